@@ -1,0 +1,48 @@
+"""A story link found in a page, and a file that a page needs: what `spiders` finds and `archive` keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+LinkKind = Literal["read-more", "related", "body"]
+Placement = Literal["inline", "aside", "end_block"]
+
+LINK_KINDS: tuple[LinkKind, ...] = ("read-more", "related", "body")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlink:
+    """One occurrence of a story link in a page; an edge of the graph once its target is judged."""
+
+    href: str
+    """The attribute as written in the page."""
+    url: str
+    """`href` resolved against the page's base URL, percent-encoded as browsers do, no fragment."""
+    text: str
+    """Anchor text, white space folded; an image's alternative text when there is no other."""
+    label: str
+    """The words that announced the link (`READ MORE`, `Lire aussi`), as written; empty when none did."""
+    kind: LinkKind
+    placement: Placement
+    ordinal: int
+    """Place among the page's story links, in document order, from 0."""
+    rule: str
+    """Which rule spoke, such as `label-heading` or `rt-2019`."""
+    score: float
+    """How sure the finder is, 0 to 1."""
+    context: str = ""
+    """The sentence or block around the link, white space folded, at most 300 characters."""
+    xpath: str = ""
+    """Where the link stands, as an absolute XPath of the parsed tree."""
+    rel: str = ""
+    """The link's rel attribute, as written."""
+
+
+class Requisite(NamedTuple):
+    """A file that a page or stylesheet needs to be shown."""
+
+    url: str
+    """Absolute, percent-encoded, no fragment."""
+    source: str
+    """Element and attribute in Heritrix's notation: `img/@src`, `link/@href`, `css/url`, `css/import`."""
