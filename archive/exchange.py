@@ -85,6 +85,8 @@ class Exchange:
     """The body on the wire is in chunked transfer coding."""
     entity: bytes = field(default=b"", repr=False)
     """The body with transfer coding taken off, content coding left on: what payload digests cover."""
+    trailers: bytes = b""
+    """The trailer section of a chunked body as received, without the blank line; empty when none came."""
     truncated: Truncated | None = None
     error: Failure | None = None
     error_detail: str = ""

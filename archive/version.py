@@ -1,3 +1,3 @@
-"""The version of Storytrail, in one place: packaging, the User-Agent and every warcinfo record read it here."""
+"""The version of Storytrail, in one place: packaging, User-Agent and warcinfo records read it here."""
 
 __version__ = "0.1.0"

@@ -1,0 +1,49 @@
+"""Registered domains, from the suffix list that tldextract carries: offline, the same answer everywhere."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
+
+
+@cache
+def _extractor() -> TLDExtract:
+    # Imported at first use: it takes longer to import than `storytrail links` takes to run. The
+    # module's own extract() would fetch two hosts and keep a failure for good.
+    from tldextract import TLDExtract
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
+@cache
+def registered_domain(host: str) -> str:
+    """The registered domain of `host`; the host itself when it has none (an address, `localhost`).
+
+    >>> registered_domain("www.bbc.co.uk"), registered_domain("127.0.0.1")
+    ('bbc.co.uk', '127.0.0.1')
+    """
+    host = host.rstrip(".").lower()
+    return _extractor()(host, include_psl_private_domains=True).top_domain_under_public_suffix or host
+
+
+def domain_of(url: str) -> str:
+    """The registered domain of an http(s) URL."""
+    return registered_domain(urlsplit(url).hostname or "")
+
+
+def suffix_list_version() -> str:
+    """The date that the suffix list gives itself, such as `2025-04-07_15-51-09_UTC`; `unknown` without."""
+    import tldextract
+
+    snapshot = Path(tldextract.__file__).parent / ".tld_set_snapshot"
+    with snapshot.open(encoding="utf-8") as lines:
+        for line, _ in zip(lines, range(20), strict=False):
+            if found := re.match(r"// VERSION: (\S+)", line):
+                return found[1]
+    return "unknown"

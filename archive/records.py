@@ -1,0 +1,253 @@
+"""WARC records: what stands in them, as bytes, with no I/O (WARC 1.1, ISO 28500:2017).
+
+One capture event is a `request`, a `response` and a `metadata` record that share one WARC-Date and
+name each other in WARC-Concurrent-To. A fetch that brought no response leaves the request, if
+bytes were sent, and the metadata record that says why.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+from uuid import uuid4
+
+from archive.digests import sha1_base32
+from archive.errors import RecordError
+from archive.exchange import Exchange
+from archive.timestamps import format_warc_date
+from archive.version import __version__
+
+RecordType = Literal["warcinfo", "request", "response", "metadata", "revisit"]
+Wire = Literal["decoded", "exact"]
+"""What a chunked body becomes in its record; see `response_block`."""
+
+Field = tuple[str, str]
+
+_CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+_UNSAFE_IN_FIELD = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+# A header line names its field up to the colon; folded lines begin with white space and never match.
+_TRANSFER_FIELDS = re.compile(rb"^(Transfer-Encoding|Trailer)(?=[ \t]*:)", re.IGNORECASE | re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One WARC record: named fields in order, then the block."""
+
+    type: RecordType
+    id: str
+    """`urn:uuid:…`, without the angle brackets of the header."""
+    fields: tuple[Field, ...]
+    """All but WARC-Type, WARC-Record-ID and Content-Length."""
+    block: bytes
+
+    def serialize(self) -> bytes:
+        """The record as it stands in an uncompressed file, with its two closing CRLFs.
+
+        Raises RecordError when a field would break the header: no page can forge a line of it.
+        """
+        lines = ["WARC/1.1", f"WARC-Type: {self.type}", f"WARC-Record-ID: <{self.id}>"]
+        for name, value in self.fields:
+            if _UNSAFE_IN_FIELD.search(value):
+                raise RecordError(f"control character in {name}: {value!r}")
+            lines.append(f"{name}: {value}")
+        lines.append(f"Content-Length: {len(self.block)}")
+        head = "\r\n".join(lines).encode("utf-8", "backslashreplace")
+        return b"".join((head, b"\r\n\r\n", self.block, b"\r\n\r\n"))
+
+    def get(self, name: str) -> str | None:
+        """The first value of the field `name` (exact case), None when absent."""
+        return next((value for key, value in self.fields if key == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureRecords:
+    """The records of one exchange, in the order they are written."""
+
+    request: Record | None
+    response: Record | None
+    metadata: Record
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(record for record in (self.request, self.response, self.metadata) if record)
+
+
+def new_record_id() -> str:
+    """A fresh `urn:uuid:…`."""
+    return uuid4().urn
+
+
+def warcinfo_record(
+    *, file_name: str, date: str, facts: Mapping[str, str], record_id: str | None = None
+) -> Record:
+    """The record that opens every file; `file_name` is the final one, `facts` the crawl's own lines."""
+    lines = {
+        "software": f"Storytrail/{__version__}",
+        "format": "WARC File Format 1.1",
+        "conformsTo": _CONFORMS_TO,
+        **facts,
+    }
+    block = fields_block(lines.items())
+    return Record(
+        type="warcinfo",
+        id=record_id or new_record_id(),
+        fields=(
+            ("WARC-Date", date),
+            ("WARC-Filename", file_name),
+            ("WARC-Block-Digest", sha1_base32(block)),
+            ("Content-Type", "application/warc-fields"),
+        ),
+        block=block,
+    )
+
+
+def capture_records(
+    exchange: Exchange,
+    *,
+    warcinfo_id: str,
+    lines: Iterable[Field] = (),
+    wire: Wire = "decoded",
+    new_id: Callable[[], str] = new_record_id,
+) -> CaptureRecords:
+    """The records of `exchange`; `lines` are what is known of it besides (`via`, the story links…)."""
+    date = format_warc_date(exchange.started)
+    common = (("WARC-Date", date), ("WARC-Target-URI", _target_uri(exchange.url)))
+    about_file = ("WARC-Warcinfo-ID", f"<{warcinfo_id}>")
+    peer = _peer_fields(exchange)
+    metadata_id = new_id()
+    request_id = new_id() if exchange.sent else None
+    response_id = new_id() if has_response(exchange) else None
+
+    def tied_to(*ids: str | None) -> tuple[Field, ...]:
+        return tuple(("WARC-Concurrent-To", f"<{other}>") for other in ids if other)
+
+    request = response = None
+    if request_id:
+        request = Record(
+            type="request",
+            id=request_id,
+            fields=(
+                *common,
+                *tied_to(response_id, metadata_id),
+                about_file,
+                *peer,
+                ("WARC-Block-Digest", sha1_base32(exchange.sent)),
+                ("Content-Type", "application/http; msgtype=request"),
+            ),
+            block=exchange.sent,
+        )
+    if response_id:
+        block = response_block(exchange, wire)
+        truncated = (("WARC-Truncated", exchange.truncated),) if exchange.truncated else ()
+        response = Record(
+            type="response",
+            id=response_id,
+            fields=(
+                *common,
+                *tied_to(request_id, metadata_id),
+                about_file,
+                *peer,
+                *truncated,
+                ("WARC-Block-Digest", sha1_base32(block)),
+                ("WARC-Payload-Digest", payload_digest(exchange)),
+                ("Content-Type", "application/http; msgtype=response"),
+            ),
+            block=block,
+        )
+    block = fields_block((*_exchange_lines(exchange, wire), *lines))
+    refers_to = (("WARC-Refers-To", f"<{response_id}>"),) if response_id else ()
+    metadata = Record(
+        type="metadata",
+        id=metadata_id,
+        fields=(
+            *common,
+            *tied_to(response_id, request_id),
+            *refers_to,
+            about_file,
+            ("WARC-Block-Digest", sha1_base32(block)),
+            ("Content-Type", "application/warc-fields"),
+        ),
+        block=block,
+    )
+    return CaptureRecords(request=request, response=response, metadata=metadata)
+
+
+def has_response(exchange: Exchange) -> bool:
+    """Whether `exchange` leaves a response record: any byte after the interim heads is one."""
+    return len(exchange.received) > exchange.interim_bytes
+
+
+def response_block(exchange: Exchange, wire: Wire) -> bytes:
+    """The response record's block.
+
+    `exact`: the wire from the final status line on. `decoded`: the same, but a chunked body has its
+    framing taken off and the two header fields that announced it are renamed, since most readers
+    either trip over chunk framing or leave it in the page.
+    """
+    if wire == "exact" or not exchange.chunked:
+        return exchange.received[exchange.interim_bytes :]
+    head = exchange.received[exchange.interim_bytes : exchange.head_end]
+    return _TRANSFER_FIELDS.sub(rb"X-Archive-Orig-\1", head) + exchange.entity
+
+
+def payload_digest(exchange: Exchange) -> str:
+    """Digest of the body with transfer coding off and content coding on (WARC 1.1, section 5.9).
+
+    A body without chunk framing counts with whatever the server sent after its end: that is
+    what readers take as the payload.
+    """
+    if exchange.chunked:
+        return sha1_base32(exchange.entity)
+    return sha1_base32(memoryview(exchange.received)[exchange.head_end or exchange.interim_bytes :])
+
+
+def fields_block(lines: Iterable[Field]) -> bytes:
+    """`application/warc-fields`: one `name: value` a line, every value on one line."""
+    return "".join(f"{name}: {_UNSAFE_IN_FIELD.sub(' ', value)}\r\n" for name, value in lines).encode(
+        "utf-8", "backslashreplace"
+    )
+
+
+def json_line(value: Mapping[str, object] | Sequence[object]) -> str:
+    """One-line JSON in which no character can end the line."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("\x85", "\\u0085").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _target_uri(url: str) -> str:
+    """`url` as WARC-Target-URI: nothing in it can end the field or pass for brackets."""
+    return re.sub(r"[\x00-\x20<>\x7f]", lambda found: f"%{ord(found[0]):02X}", url)
+
+
+def _peer_fields(exchange: Exchange) -> tuple[Field, ...]:
+    # Through a proxy the address is the proxy's, and the standard asks for the one that was contacted.
+    fields: list[Field] = []
+    if exchange.peer_address:
+        fields.append(("WARC-IP-Address", exchange.peer_address))
+    fields.append(("WARC-Protocol", _http_protocol(exchange)))
+    if exchange.tls:
+        fields.append(("WARC-Cipher-Suite", exchange.tls.cipher))
+    return tuple(fields)
+
+
+def _http_protocol(exchange: Exchange) -> str:
+    return "http/1.0" if exchange.head and exchange.head.version == "HTTP/1.0" else "http/1.1"
+
+
+def _exchange_lines(exchange: Exchange, wire: Wire) -> Iterable[Field]:
+    yield "fetchTimeMs", str(round(exchange.elapsed_s * 1000))
+    if exchange.interim_bytes:
+        yield "interimHeads", json_line([exchange.received[: exchange.interim_bytes].decode("latin-1")])
+    if wire == "decoded" and exchange.chunked and exchange.trailers:
+        yield "httpTrailers", json_line([exchange.trailers.decode("latin-1")])
+    if exchange.error:
+        yield "fetchError", exchange.error
+        yield "fetchErrorDetail", exchange.error_detail
+    if exchange.tls:
+        yield "tlsProtocol", exchange.tls.protocol
+        if exchange.tls.verify_error:
+            yield "certificateError", exchange.tls.verify_error
+    if exchange.via_proxy:
+        yield "viaProxy", "true"

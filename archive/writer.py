@@ -1,0 +1,243 @@
+"""The one thread that writes WARC files: digests, compresses, appends, syncs a batch, reports it.
+
+Hashing, compression and syncing release the interpreter lock, so one thread is enough and the event
+loop never waits for the disk.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from archive.errors import StorytrailError, WriteFailed
+from archive.exchange import Exchange
+from archive.records import (
+    CaptureRecords,
+    Field,
+    Record,
+    Wire,
+    capture_records,
+    new_record_id,
+    warcinfo_record,
+)
+from archive.timestamps import format_ts14, format_warc_date
+from archive.warcfile import Location, WarcFile, compress_record
+
+_BATCH_BYTES = 8 * 1024 * 1024
+_BATCH_CAPTURES = 256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """An exchange to be written, with the metadata lines that go beside it."""
+
+    exchange: Exchange
+    lines: Sequence[Field] = ()
+    token: Any = None
+    """Comes back in `WrittenCapture`; the writer does not look at it."""
+
+    @property
+    def cost_bytes(self) -> int:
+        """What the capture holds in memory while it waits."""
+        exchange = self.exchange
+        return len(exchange.sent) + len(exchange.received) + len(exchange.entity) + 1024
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenRecord:
+    """Name and place of a record that is on the disk."""
+
+    id: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenCapture:
+    """A capture that is on the disk."""
+
+    capture: Capture
+    date: str
+    """WARC-Date of all its records."""
+    request: WrittenRecord | None
+    response: WrittenRecord | None
+    metadata: WrittenRecord
+    payload_digest: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileSeries:
+    """Names and first record of a run's WARC files: `PREFIX-YYYYMMDDhhmmss-NNNNN-HOST.warc.gz`."""
+
+    folder: Path
+    prefix: str
+    host: str
+    warcinfo: Mapping[str, str]
+    roll_bytes: int = 1_000_000_000
+    """A file that has reached this size takes no further capture."""
+    wire: Wire = "decoded"
+    clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    new_id: Callable[[], str] = new_record_id
+
+    def file_name(self, serial: int, opened: datetime) -> str:
+        """The final base name of the file number `serial`."""
+        return f"{self.prefix}-{format_ts14(opened)}-{serial:05d}-{self.host}.warc.gz"
+
+
+class WarcWriter:
+    """Takes captures from any thread, reports each batch once it is synced, in order.
+
+    `on_written` is called in the writer's thread and must return only when the rows that speak of the
+    batch are committed: so a file never gets its final name before the ledger knows all of it.
+    `on_failed` is called once, after which every capture is dropped; what had been reported stays.
+    """
+
+    def __init__(
+        self,
+        series: FileSeries,
+        *,
+        on_written: Callable[[list[WrittenCapture]], None],
+        on_failed: Callable[[StorytrailError], None],
+    ) -> None:
+        self._series = series
+        self._on_written = on_written
+        self._on_failed = on_failed
+        self._queue: SimpleQueue[Capture | None] = SimpleQueue()
+        self._file: WarcFile | None = None
+        self._warcinfo_id = ""
+        self._serial = 0
+        self._finished_bytes = 0
+        self._thread = threading.Thread(target=self._run, name="warc-writer", daemon=True)
+
+    def start(self) -> None:
+        """Starts the thread; the first file is made when the first capture comes."""
+        self._thread.start()
+
+    def submit(self, capture: Capture) -> None:
+        """Queues `capture`; never blocks."""
+        self._queue.put(capture)
+
+    def close(self) -> None:
+        """Returns when all that was submitted is written and the last file has its final name."""
+        self._queue.put(None)
+        self._thread.join()
+
+    @property
+    def written_bytes(self) -> int:
+        """Compressed bytes in this writer's files so far."""
+        return self._finished_bytes + (self._file.size_bytes if self._file else 0)
+
+    def _run(self) -> None:
+        try:
+            while batch := self._next_batch():
+                self._write(batch)
+        except Exception as error:
+            self._fail(error)
+            while self._queue.get() is not None:
+                pass
+            return
+        try:
+            self._finish_file()
+        except WriteFailed as error:
+            self._fail(error)
+
+    def _fail(self, error: Exception) -> None:
+        """Whatever it was: the run must learn that nothing is kept any more."""
+        if self._file:
+            self._file.abandon()
+            self._file = None
+        known = isinstance(error, StorytrailError)
+        self._on_failed(error if known else WriteFailed(f"the archive writer stopped: {error!r}"))
+
+    def _next_batch(self) -> list[Capture]:
+        """Waits for a capture, then takes what else is there; empty at the end."""
+        batch: list[Capture] = []
+        cost_bytes = 0
+        capture = self._queue.get()
+        while capture is not None:
+            batch.append(capture)
+            cost_bytes += capture.cost_bytes
+            if cost_bytes >= _BATCH_BYTES or len(batch) >= _BATCH_CAPTURES:
+                return batch
+            try:
+                capture = self._queue.get_nowait()
+            except Empty:
+                return batch
+        if batch:
+            # The end came behind this batch: leave it for the next call.
+            self._queue.put(None)
+        return batch
+
+    def _write(self, batch: Iterable[Capture]) -> None:
+        written: list[WrittenCapture] = []
+        for capture in batch:
+            file = self._file_with_room(written)
+            written.append(self._append(file, capture))
+        self._report(written)
+
+    def _file_with_room(self, written: list[WrittenCapture]) -> WarcFile:
+        if self._file and self._file.size_bytes >= self._series.roll_bytes:
+            self._report(written)
+            written.clear()
+            self._finish_file()
+        return self._file or self._open_file()
+
+    def _report(self, written: list[WrittenCapture]) -> None:
+        if written:
+            assert self._file is not None
+            self._file.sync()
+            self._on_written(list(written))
+
+    def _open_file(self) -> WarcFile:
+        opened = self._series.clock()
+        name = self._series.file_name(self._serial, opened)
+        self._serial += 1
+        warcinfo = warcinfo_record(
+            file_name=name,
+            date=format_warc_date(opened),
+            facts=self._series.warcinfo,
+            record_id=self._series.new_id(),
+        )
+        self._file = WarcFile(self._series.folder, name)
+        self._file.append([compress_record(warcinfo.serialize())])
+        self._warcinfo_id = warcinfo.id
+        return self._file
+
+    def _finish_file(self) -> None:
+        if self._file:
+            self._finished_bytes += self._file.size_bytes
+            file, self._file = self._file, None
+            file.finish()
+
+    def _append(self, file: WarcFile, capture: Capture) -> WrittenCapture:
+        series = self._series
+        records = capture_records(
+            capture.exchange,
+            warcinfo_id=self._warcinfo_id,
+            lines=capture.lines,
+            wire=series.wire,
+            new_id=series.new_id,
+        )
+        places = _append_records(file, records)
+        return WrittenCapture(
+            capture=capture,
+            date=format_warc_date(capture.exchange.started),
+            request=_written(records.request, places),
+            response=_written(records.response, places),
+            metadata=WrittenRecord(records.metadata.id, places[records.metadata.id]),
+            payload_digest=records.response.get("WARC-Payload-Digest") if records.response else None,
+        )
+
+
+def _append_records(file: WarcFile, records: CaptureRecords) -> dict[str, Location]:
+    present = list(records)
+    members = [compress_record(record.serialize()) for record in present]
+    return {record.id: place for record, place in zip(present, file.append(members), strict=True)}
+
+
+def _written(record: Record | None, places: Mapping[str, Location]) -> WrittenRecord | None:
+    return WrittenRecord(record.id, places[record.id]) if record else None
