@@ -91,8 +91,9 @@ class FileSeries:
 class WarcWriter:
     """Takes captures from any thread, reports each batch once it is synced, in order.
 
-    `on_written` is called in the writer's thread and must return only when the rows that speak of the
-    batch are committed: so a file never gets its final name before the ledger knows all of it.
+    The three are called in the writer's thread. `on_written` returns when the rows that speak of the batch
+    are committed, `on_finishing` when all of them are on the disk: so a file never gets its final name
+    before the ledger knows all of it, for good.
     `on_failed` is called once, after which every capture is dropped; what had been reported stays.
     """
 
@@ -101,10 +102,12 @@ class WarcWriter:
         series: FileSeries,
         *,
         on_written: Callable[[list[WrittenCapture]], None],
+        on_finishing: Callable[[], None],
         on_failed: Callable[[StorytrailError], None],
     ) -> None:
         self._series = series
         self._on_written = on_written
+        self._on_finishing = on_finishing
         self._on_failed = on_failed
         self._queue: SimpleQueue[Capture | None] = SimpleQueue()
         self._file: WarcFile | None = None
@@ -142,7 +145,7 @@ class WarcWriter:
             return
         try:
             self._finish_file()
-        except WriteFailed as error:
+        except Exception as error:
             self._fail(error)
 
     def _fail(self, error: Exception) -> None:
@@ -150,8 +153,9 @@ class WarcWriter:
         if self._file:
             self._file.abandon()
             self._file = None
-        known = isinstance(error, StorytrailError)
-        self._on_failed(error if known else WriteFailed(f"the archive writer stopped: {error!r}"))
+        if not isinstance(error, StorytrailError):
+            error = WriteFailed(f"the archive writer stopped: {error!r}")
+        self._on_failed(error)
 
     def _next_batch(self) -> list[Capture]:
         """Waits for a capture, then takes what else is there; empty at the end."""
@@ -209,6 +213,7 @@ class WarcWriter:
 
     def _finish_file(self) -> None:
         if self._file:
+            self._on_finishing()
             self._finished_bytes += self._file.size_bytes
             file, self._file = self._file, None
             file.finish()

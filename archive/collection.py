@@ -1,0 +1,132 @@
+"""A collection's folder: names, lock, and what a start does about files that an earlier process left."""
+
+from __future__ import annotations
+
+import fcntl
+import gzip
+import os
+import re
+import zlib
+from pathlib import Path
+from typing import IO
+
+from archive.errors import CollectionError, CollectionLocked, ConfigError, CorruptRecord, WriteFailed
+from archive.ledger import Ledger
+from archive.warcfile import OPEN_SUFFIX, cut_and_finish
+
+# What pywb takes for the name of a collection; it leaves no way out of the folder either.
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}\Z")
+
+
+class Collection:
+    """`OUTPUT/collections/NAME`: one story, or whatever its user keeps together."""
+
+    def __init__(self, output: Path, name: str) -> None:
+        """Names the folder and touches nothing; ConfigError for a name that replay tools refuse."""
+        if not _NAME.match(name):
+            raise ConfigError(
+                f"collection name {name!r} can't be used: letters, digits, - and _ only, at most 100, "
+                "the first one a letter or digit"
+            )
+        self.name = name
+        self.path = output / "collections" / name
+        self._lock: IO[str] | None = None
+
+    @classmethod
+    def at(cls, path: Path) -> Collection:
+        """The existing collection whose folder is `path`; CollectionError when there is none."""
+        path = path.resolve()
+        if not (path / "story.db").is_file():
+            raise CollectionError(f"{path} is not a collection: it has no story.db")
+        return cls(path.parent.parent, path.name)
+
+    @property
+    def archive_path(self) -> Path:
+        """Folder of the WARC files."""
+        return self.path / "archive"
+
+    @property
+    def graph_path(self) -> Path:
+        """Folder of the graph's exports."""
+        return self.path / "graph"
+
+    @property
+    def ledger_path(self) -> Path:
+        """The collection's `story.db`."""
+        return self.path / "story.db"
+
+    def run_path(self, run_name: str) -> Path:
+        """Folder of one run's `run.json` and log."""
+        return self.path / "runs" / run_name
+
+    def lock(self) -> None:
+        """Makes the folder if need be and holds it for this process until `unlock` or its death.
+
+        Raises CollectionLocked at once when another process holds it, WriteFailed when the folder can't be
+        made or written.
+        """
+        try:
+            self.archive_path.mkdir(parents=True, exist_ok=True)
+            self._lock = (self.path / ".lock").open("a+", encoding="ascii")
+        except OSError as error:
+            raise WriteFailed(f"cannot write {self.path}: {error.strerror}") from error
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._lock.seek(0)
+            holder = self._lock.read().strip()
+            self._lock.close()
+            self._lock = None
+            raise CollectionLocked(
+                f"{self.path} is in use by another run{f' (process {holder})' if holder else ''}"
+            ) from None
+        except OSError as error:
+            raise WriteFailed(f"cannot lock {self.path}: {error.strerror}") from error
+        self._lock.truncate(0)
+        self._lock.write(f"{os.getpid()}\n")
+        self._lock.flush()
+
+    def unlock(self) -> None:
+        """Lets other processes have the collection."""
+        if self._lock:
+            self._lock.truncate(0)
+            self._lock.close()
+            self._lock = None
+
+    def finish_open_files(self, ledger: Ledger) -> list[Path]:
+        """Finishes what an earlier process left: cuts each file to what the ledger knows of it.
+
+        Bytes behind that are records whose captures were never acknowledged and will be fetched again.
+        Returns the files that were mended; one of which nothing is known is removed. Raises
+        CorruptRecord when a file lacks bytes that the ledger knows, before anything of it is changed.
+        """
+        mended = []
+        for open_path in sorted(self.archive_path.glob("*.warc.gz" + OPEN_SUFFIX)):
+            end_bytes = ledger.known_end_bytes(open_path.name.removesuffix(OPEN_SUFFIX))
+            _check_last_member(ledger, open_path, end_bytes)
+            final_path = cut_and_finish(open_path, end_bytes)
+            if final_path:
+                mended.append(final_path)
+        return mended
+
+
+def _check_last_member(ledger: Ledger, path: Path, end_bytes: int) -> None:
+    """A file can have its size back and zeros for content: look at the last record, not at the size."""
+    if end_bytes == 0:
+        return
+    if path.stat().st_size < end_bytes:
+        raise CorruptRecord(path, path.stat().st_size, f"the file ends here, {end_bytes} bytes were kept")
+    row = ledger.connection.execute(
+        'SELECT "offset", length FROM capture WHERE file = ? AND length IS NOT NULL '
+        "ORDER BY end_offset DESC LIMIT 1",
+        (path.name.removesuffix(OPEN_SUFFIX),),
+    ).fetchone()
+    if row is None:
+        return
+    with path.open("rb") as file:
+        file.seek(row[0])
+        member = file.read(row[1])
+    try:
+        gzip.decompress(member)
+    except (OSError, EOFError, zlib.error) as error:
+        raise CorruptRecord(path, row[0], f"the last record kept is damaged ({error})") from error

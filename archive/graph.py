@@ -1,0 +1,232 @@
+"""The link graph of a collection, read from its ledger: nodes and edges in a settled order.
+
+A node is a page, whatever number of URLs redirect to it; an edge is a story link between two nodes. All
+runs of the collection count: a page that was ever captured stays captured, and an edge is
+listed once, as the latest run that saw it decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from archive.decisions import Decision, decision_of
+from archive.domains import domain_of
+from archive.ledger import Ledger
+
+NodeKind = Literal["captured", "failed", "gone", "refused", "queued", "linked"]
+"""captured: its records are in the archive · gone: the server says 404 or 410 · failed: asked for in
+vain · refused: not asked for, by rule · queued: left over by a limit or a stop · linked: only linked to."""
+
+_GONE = ("http-404", "http-410")
+_RANK: dict[NodeKind, int] = {
+    "captured": 0,
+    "gone": 1,
+    "failed": 2,
+    "queued": 3,
+    "refused": 4,
+    "linked": 5,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """One page of the story, or one that the story links to."""
+
+    url: str
+    kind: NodeKind
+    reason: str
+    """Why it is not captured; empty when it is."""
+    depth: int | None
+    """Least number of story links from a seed, over all runs; None for pages that were only linked to."""
+    is_seed: bool
+    title: str
+    language: str
+    domain: str
+    captured: str
+    """WARC date of the latest capture; empty when there is none."""
+    status: int | None
+    record_id: str
+    file: str
+    offset: int | None
+    length: int | None
+    payload_digest: str
+    aliases: tuple[str, ...]
+    """URLs that redirect here, sorted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """One story link from page to page."""
+
+    source: str
+    target: str
+    kind: str
+    label: str
+    anchor_text: str
+    placement: str
+    ordinal: int
+    decision: Decision
+    reason: str
+    rule: str
+    score: float
+    context: str
+    href: str
+    alias: str
+    """The URL linked to, when it redirects to `target`; else empty."""
+    record_id: str
+    """The page's response record in which the link was read."""
+    run: str
+
+
+class Graph:
+    """The graph of all that the ledger knows when it is made."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._rows = ledger.connection.execute
+        self._target_of = dict(
+            self._rows(
+                "SELECT url, redirect_url FROM capture WHERE kind = 'page' AND redirect_url IS NOT NULL "
+                "ORDER BY id"
+            ).fetchall()
+        )
+
+    def resolve(self, url: str) -> str:
+        """The URL that `url` redirects to in the end; `url` itself when it does not, or in a circle."""
+        seen = {url}
+        final = url
+        while (target := self._target_of.get(final)) is not None:
+            if target in seen:
+                return url
+            seen.add(target)
+            final = target
+        return final
+
+    def iter_nodes(self) -> Iterator[Node]:
+        """All nodes: those that a run asked for by depth and URL, then those only linked to, by URL."""
+        kinds: dict[str, tuple[NodeKind, str]] = {}
+        depths: dict[str, int] = {}
+        seeds: set[str] = set()
+        aliases: dict[str, set[str]] = {}
+        for url, depth, hops, state, reason in self._rows(
+            "SELECT url, depth, hops, state, reason FROM request WHERE kind = 'page' ORDER BY id"
+        ):
+            final = self.resolve(url)
+            if final != url:
+                aliases.setdefault(final, set()).add(url)
+            depths[final] = min(depth, depths.get(final, depth))
+            if set(hops) <= {"R"} and depth == 0:
+                seeds.add(final)
+            if state != "redirected":
+                _keep_better(kinds, final, *_node_kind(state, reason))
+            elif final == url:
+                _keep_better(kinds, final, "failed", "redirect-loop")
+        asked = sorted(kinds, key=lambda url: (depths[url], url))
+        linked: dict[str, tuple[NodeKind, str]] = {}
+        for target, verdict, reason in self._rows("SELECT target, verdict, reason FROM link ORDER BY id"):
+            final = self.resolve(target)
+            if final not in kinds:
+                _keep_better(
+                    linked, final, "linked" if verdict == "in-scope" else "refused", reason or verdict
+                )
+        captures = self._latest_captures()
+        for url, (kind, reason) in [*((url, kinds[url]) for url in asked), *sorted(linked.items())]:
+            capture = captures.get(url, _NO_CAPTURE)
+            yield Node(
+                url=url,
+                kind=kind,
+                reason="too-deep" if kind == "linked" else reason,
+                depth=depths.get(url),
+                is_seed=url in seeds,
+                title=capture[6] or "",
+                language=capture[7] or "",
+                domain=_domain_or_nothing(url),
+                captured=capture[0] or "",
+                status=capture[1],
+                record_id=capture[2] or "",
+                file=capture[3] or "",
+                offset=capture[4],
+                length=capture[5],
+                payload_digest=capture[8] or "",
+                aliases=tuple(sorted(aliases.get(url, ()))),
+            )
+
+    def _latest_captures(self) -> dict[str, tuple]:  # type: ignore[type-arg]
+        """By URL: the latest capture with a 2xx status, else the latest of all that has a record."""
+        rows = self._rows(
+            "SELECT c.url, c.date, c.status, c.response_id, c.file, c.offset, c.length, a.title, a.language, "
+            "c.payload_digest FROM capture c LEFT JOIN article a ON a.capture = c.id "
+            "WHERE c.kind = 'page' AND c.response_id IS NOT NULL "
+            "ORDER BY c.status BETWEEN 200 AND 299, c.date, c.id"
+        )
+        return {row[0]: row[1:] for row in rows}
+
+    def iter_edges(self) -> Iterator[Edge]:
+        """All edges by source page and place in it; parallel ones differ in label, text or kind."""
+        seen: set[tuple[str, ...]] = set()
+        targets_of_page: set[tuple[int, str, str]] = set()
+        for row in self._rows(
+            "SELECT l.source, l.target, l.kind, l.label, l.anchor_text, l.placement, l.ordinal, l.verdict, "
+            "l.reason, l.rule, l.score, l.context, l.href, c.response_id, r.name, r.id, s.depth, t.depth, "
+            "t.state, t.reason FROM link l JOIN capture c ON c.id = l.capture JOIN run r ON r.id = l.run "
+            "LEFT JOIN request s ON s.run = l.run AND s.kind = 'page' AND s.url = l.source "
+            "LEFT JOIN request t ON t.run = l.run AND t.kind = 'page' AND t.url = l.target "
+            "ORDER BY l.source, r.id DESC, c.id DESC, l.ordinal"
+        ):
+            source, target = self.resolve(row[0]), self.resolve(row[1])
+            key = (source, target, row[2], row[3], row[4])
+            if key in seen:
+                continue
+            seen.add(key)
+            repeated = (row[15], row[0], row[1]) in targets_of_page
+            targets_of_page.add((row[15], row[0], row[1]))
+            decision = decision_of(
+                verdict=row[7],
+                repeated=repeated,
+                source_depth=row[16],
+                target_depth=row[17],
+                target_state=row[18],
+                target_reason=row[19] or "",
+            )
+            yield Edge(
+                source=source,
+                target=target,
+                kind=row[2],
+                label=row[3],
+                anchor_text=row[4],
+                placement=row[5],
+                ordinal=row[6],
+                decision=decision,
+                reason=row[8] or (row[19] or "" if decision not in ("followed", "already-seen") else ""),
+                rule=row[9],
+                score=row[10],
+                context=row[11],
+                href=row[12],
+                alias=row[1] if row[1] != target else "",
+                record_id=row[13] or "",
+                run=row[14],
+            )
+
+
+_NO_CAPTURE = (None,) * 9
+
+
+def _node_kind(state: str, reason: str) -> tuple[NodeKind, str]:
+    if state == "failed" and reason in _GONE:
+        return "gone", reason
+    if state in ("queued", "leased"):
+        return "queued", "not fetched yet"
+    return state, reason  # type: ignore[return-value]
+
+
+def _keep_better(kinds: dict[str, tuple[NodeKind, str]], url: str, kind: NodeKind, reason: str) -> None:
+    if url not in kinds or _RANK[kind] < _RANK[kinds[url][0]]:
+        kinds[url] = (kind, reason)
+
+
+def _domain_or_nothing(url: str) -> str:
+    try:
+        return domain_of(url)
+    except ValueError:
+        return ""

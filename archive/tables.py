@@ -1,0 +1,84 @@
+"""`graph/nodes.csv` and `graph/edges.csv`, with the headers that Gephi's import looks for."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from archive.files import replace_file
+from archive.graph import Edge, Graph, Node
+
+# Control characters and halves of surrogate pairs end a cell, or the reader, in one tool or another.
+_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+_Row = TypeVar("_Row", Node, Edge)
+
+_NODE_COLUMNS: dict[str, Callable[[Node], object]] = {
+    "Id": lambda node: node.url,
+    "Label": lambda node: node.title or node.url,
+    "url": lambda node: node.url,
+    "kind": lambda node: node.kind,
+    "reason": lambda node: node.reason,
+    "depth": lambda node: node.depth,
+    "seed": lambda node: "true" if node.is_seed else "false",
+    "language": lambda node: node.language,
+    "domain": lambda node: node.domain,
+    "captured": lambda node: node.captured,
+    "status": lambda node: node.status,
+    "warc_record_id": lambda node: node.record_id,
+    "warc_file": lambda node: node.file,
+    "warc_offset": lambda node: node.offset,
+    "warc_length": lambda node: node.length,
+    "payload_digest": lambda node: node.payload_digest,
+    "aliases": lambda node: "|".join(node.aliases),
+}
+
+_EDGE_COLUMNS: dict[str, Callable[[Edge], object]] = {
+    "Source": lambda edge: edge.source,
+    "Target": lambda edge: edge.target,
+    "Type": lambda _: "Directed",
+    "Weight": lambda _: 1,
+    "Kind": lambda edge: edge.kind,
+    "label": lambda edge: edge.label,
+    "anchor_text": lambda edge: edge.anchor_text,
+    "placement": lambda edge: edge.placement,
+    "ordinal": lambda edge: edge.ordinal,
+    "decision": lambda edge: edge.decision,
+    "reason": lambda edge: edge.reason,
+    "rule": lambda edge: edge.rule,
+    "score": lambda edge: f"{edge.score:.3f}",
+    "context": lambda edge: edge.context,
+    "href": lambda edge: edge.href,
+    "alias": lambda edge: edge.alias,
+    "warc_record_id": lambda edge: edge.record_id,
+    "run": lambda edge: edge.run,
+}
+
+
+def write_tables(graph: Graph, folder: Path) -> list[Path]:
+    """Writes both tables into `folder`, each in one step over its predecessor; their paths."""
+    return [
+        replace_file(folder / "nodes.csv", _lines(_NODE_COLUMNS, graph.iter_nodes())),
+        replace_file(folder / "edges.csv", _lines(_EDGE_COLUMNS, graph.iter_edges())),
+    ]
+
+
+def _lines(columns: Mapping[str, Callable[[_Row], object]], rows: Iterable[_Row]) -> Iterator[str]:
+    yield _line(columns)
+    for row in rows:
+        yield _line(_cell(read(row)) for read in columns.values())
+
+
+def _cell(value: object) -> str:
+    """A value as every reader takes it: one line, nothing invisible; absent ones stay empty."""
+    return "" if value is None else " ".join(_UNFIT.sub("", str(value)).split("\n"))
+
+
+def _line(cells: Iterable[str]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerow(cells)
+    return buffer.getvalue()

@@ -1,0 +1,339 @@
+"""What a crawl is asked to do: one table of options, one frozen value.
+
+The command line, `scrapy crawl story -a …` and job files all speak in the names of this table.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any, Literal, cast
+from urllib.parse import urlsplit
+
+from w3lib.url import safe_url_string
+
+from archive.errors import ConfigError
+from archive.identity import fetch_key
+from archive.outlink import LINK_KINDS, LinkKind
+from archive.records import Wire
+from archive.version import __version__
+from crawler.wire.addresses import parse_networks
+
+Reach = Literal["site", "domain", "any"]
+
+_SIZE_UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
+_TIME_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
+_MAX_SLUG = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlConfig:
+    """Everything that one crawl was asked for; built by `CrawlConfig.parse`, checked as a whole."""
+
+    seeds: tuple[str, ...]
+    """Fetch keys, in the order given, each once."""
+    name: str
+    output: Path = Path()
+    depth: int = 2
+    follow: frozenset[LinkKind] = frozenset(("read-more", "related"))
+    scope: Reach = "domain"
+    delay_s: float = 1.0
+    max_pages: int = 500
+    max_time_s: float | None = None
+    max_bytes: int | None = None
+    requisites: bool = True
+    wire: Wire = "decoded"
+    allow_net: tuple[str, ...] = ()
+    frontier: str = "sqlite"
+    user_agent: str = ""
+    contact: str = ""
+    ignore_robots: bool = False
+    verify_certificates: bool = False
+    warc_size: int = 1_000_000_000
+    fresh: bool = False
+
+    @property
+    def full_user_agent(self) -> str:
+        """The User-Agent header: the user's own, or one that says who asks and where to complain."""
+        if self.user_agent:
+            return self.user_agent
+        contact = f"; {self.contact}" if self.contact else ""
+        return f"Mozilla/5.0 (compatible; Storytrail/{__version__}{contact})"
+
+    def story_options(self) -> dict[str, Any]:
+        """What decides which pages belong to the story; an unfinished run goes on only with the same."""
+        return {
+            "seeds": list(self.seeds),
+            "depth": self.depth,
+            "follow": sorted(self.follow),
+            "scope": self.scope,
+            "requisites": self.requisites,
+            "ignore_robots": self.ignore_robots,
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        """All of it in JSON's types, for run.json and warcinfo records."""
+        values = asdict(self)
+        return values | {
+            "follow": sorted(self.follow),
+            "output": str(self.output),
+            "user_agent": self.full_user_agent,
+            "frontier": _without_password(self.frontier),
+        }
+
+    @classmethod
+    def parse(cls, seeds: Sequence[str], options: Mapping[str, object]) -> CrawlConfig:
+        """The configuration that `options` (texts, by the names of `OPTIONS`) ask for.
+
+        Raises ConfigError, in one line that names the option, for the first that can't be used.
+        """
+        for name in options:
+            if name not in OPTIONS:
+                raise ConfigError(f"unknown option {name!r}{_nearest(name, OPTIONS)}")
+        keys = tuple(dict.fromkeys(parse_seed(seed) for seed in seeds))
+        if not keys:
+            raise ConfigError("no URL given: name at least one article to start from")
+        values: dict[str, Any] = {}
+        for name, value in options.items():
+            values[OPTIONS[name].attribute] = OPTIONS[name].read(value)
+        values.setdefault("name", name_for(keys))
+        return cls(seeds=keys, **values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One option: how it is called, read and explained."""
+
+    name: str
+    """With underscores; the command line shows hyphens."""
+    parse: Callable[[str], Any]
+    help: str
+    metavar: str = ""
+    attribute: str = ""
+    many: bool = False
+    """May be given several times; as one text, its values stand between commas."""
+
+    @property
+    def is_flag(self) -> bool:
+        """Given without a value on the command line."""
+        return not self.metavar
+
+    def read(self, value: object) -> Any:
+        """The value that a text (or a list of texts, or True) stands for; ConfigError names the option."""
+        try:
+            if self.many:
+                texts = value if isinstance(value, list | tuple) else str(value).split(",")
+                return tuple(self.parse(str(text).strip()) for text in texts if str(text).strip())
+            return self.parse(str(value).strip())
+        except ConfigError as error:
+            raise ConfigError(f"--{self.name.replace('_', '-')}: {error}") from None
+
+
+def parse_seed(text: str) -> str:
+    """The fetch key of a URL that a user typed: any script, any case, no fragment."""
+    text = text.strip()
+    if "://" not in text:
+        raise ConfigError(f"{text!r} is not a URL; did you mean https://{text} ?")
+    try:
+        parts = urlsplit(text)
+        if parts.scheme.lower() not in ("http", "https"):
+            raise ConfigError(f"{text}: only http and https can be crawled, not {parts.scheme}")
+        if not parts.hostname or parts.port == 0 or re.search(r"\s", parts.netloc):
+            raise ConfigError(f"{text!r} names no host")
+        return fetch_key(safe_url_string(text))
+    except ConfigError:
+        raise
+    except (ValueError, UnicodeError) as error:
+        raise ConfigError(f"{text!r} is not a URL: {error}") from None
+
+
+def name_for(seeds: Sequence[str]) -> str:
+    """The collection's name when none is given: the same for the same seeds, fit for replay tools.
+
+    >>> name_for(["https://www.rt.com/news/640613-some-story/"])
+    'rt-com-640613-some-story-8ef0a7'
+    """
+    parts = urlsplit(seeds[0])
+    tail = parts.path.rstrip("/").rpartition("/")[2]
+    words = re.sub(r"\.\w{2,5}$", "", re.sub(r"%[0-9A-Fa-f]{2}", "-", tail))
+    host = (parts.hostname or "").removeprefix("www.")
+    slug = re.sub(r"[^A-Za-z0-9]+", "-", f"{host}-{words}").strip("-")[:_MAX_SLUG].strip("-").lower()
+    digest = hashlib.sha256("\n".join(seeds).encode()).hexdigest()[:6]
+    return f"{slug}-{digest}"
+
+
+# Readers of texts: each returns the value or raises ConfigError with what is wrong and what to give.
+
+
+def _whole(least: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not re.fullmatch(r"\d{1,15}", text, re.ASCII) or int(text) < least:
+            raise ConfigError(f"{text!r} is not a whole number of {least} or more")
+        return int(text)
+
+    return parse
+
+
+def _amount(units: Mapping[str, int], wanted: str) -> Callable[[str], float]:
+    def parse(text: str) -> float:
+        found = re.fullmatch(r"(\d{1,15}(?:\.\d{1,9})?)\s*([a-z]?)b?", text.lower(), re.ASCII)
+        if not found or found[2] not in units:
+            raise ConfigError(f"{text!r} is not {wanted}")
+        return float(found[1]) * units[found[2]]
+
+    return parse
+
+
+_seconds = _amount(_TIME_UNITS, "a time, such as 90, 1.5, 30m, 12h or 7d")
+_bytes = _amount(_SIZE_UNITS, "a size in bytes, such as 1000000, 500MB or 2GB")
+
+
+def _positive(parse: Callable[[str], float]) -> Callable[[str], float]:
+    def parse_positive(text: str) -> float:
+        value = parse(text)
+        if value <= 0:
+            raise ConfigError(f"{text!r} must be more than nothing")
+        return value
+
+    return parse_positive
+
+
+_positive_seconds = _positive(_seconds)
+
+
+def _positive_bytes(text: str) -> int:
+    return int(_positive(_bytes)(text))
+
+
+def _choice(*choices: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text not in choices:
+            raise ConfigError(f"{text!r} is none of {', '.join(choices)}{_nearest(text, choices)}")
+        return text
+
+    return parse
+
+
+def _kinds(text: str) -> frozenset[LinkKind]:
+    kinds = [part.strip() for part in text.split(",") if part.strip()]
+    one = _choice(*LINK_KINDS)
+    if not kinds:
+        raise ConfigError(f"name at least one of {', '.join(LINK_KINDS)}")
+    return frozenset(cast("LinkKind", one(kind)) for kind in kinds)
+
+
+def _switch(text: str) -> bool:
+    switches = {"true": True, "1": True, "yes": True, "on": True, "": True}
+    switches |= {"false": False, "0": False, "no": False, "off": False}
+    if text.lower() not in switches:
+        raise ConfigError(f"{text!r} is neither yes nor no")
+    return switches[text.lower()]
+
+
+def _switched_off(text: str) -> bool:
+    return not _switch(text)
+
+
+def _header_text(text: str) -> str:
+    if not text.isprintable() or not text.isascii():
+        raise ConfigError("only printable ASCII characters can stand in a header")
+    return text
+
+
+def _network(text: str) -> str:
+    parse_networks([text])
+    return text
+
+
+def _folder(text: str) -> Path:
+    if not text or "\0" in text:
+        raise ConfigError("name a folder")
+    return Path(text).expanduser()
+
+
+def _name(text: str) -> str:
+    from archive.collection import Collection
+
+    return Collection(Path(), text).name
+
+
+def _frontier(text: str) -> str:
+    if text not in ("sqlite", ""):
+        raise ConfigError(
+            f"{_without_password(text)!r} is not known here; leave it out for SQLite in the collection"
+        )
+    return "sqlite"
+
+
+def _without_password(url: str) -> str:
+    return re.sub(r"(://[^/@:]*):[^/@]*@", r"\1:***@", url)
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, list(known), n=1)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def _table(*options: Option) -> dict[str, Option]:
+    return {option.name: option for option in options}
+
+
+def _option(name: str, parse: Callable[[str], Any], help_: str, metavar: str = "", **more: Any) -> Option:
+    more.setdefault("attribute", name)
+    return Option(name=name, parse=parse, help=help_, metavar=metavar, **more)
+
+
+OPTIONS: dict[str, Option] = _table(
+    _option(
+        "depth",
+        _whole(0),
+        "how many story links to follow from a seed (2); 0 takes just the given pages",
+        "N",
+    ),
+    _option("output", _folder, "folder that holds collections/ (the current one)", "DIR"),
+    _option("name", _name, "the collection's name (made from the first URL)", "NAME"),
+    _option(
+        "follow", _kinds, f"kinds of link to follow, of {', '.join(LINK_KINDS)} (the first two)", "KINDS"
+    ),
+    _option(
+        "scope",
+        _choice("site", "domain", "any"),
+        "how far a link may lead from its page: site, domain or any (domain)",
+        "REACH",
+    ),
+    _option(
+        "delay", _seconds, "seconds between two pages of a host, at least (1.0)", "S", attribute="delay_s"
+    ),
+    _option("max_pages", _whole(1), "stop after so many pages (500)", "N"),
+    _option(
+        "max_time", _positive_seconds, "stop after so long, such as 90, 30m, 12h", "S", attribute="max_time_s"
+    ),
+    _option("max_bytes", _positive_bytes, "stop after writing so much, such as 500MB, 2GB", "N"),
+    _option(
+        "no_requisites", _switched_off, "leave out images, styles, scripts and fonts", attribute="requisites"
+    ),
+    _option(
+        "wire", _choice("decoded", "exact"), "chunked bodies in the WARC: decoded or exact (decoded)", "MODE"
+    ),
+    _option(
+        "allow_net",
+        _network,
+        "a private network that may be asked, such as 127.0.0.0/8 (repeatable)",
+        "CIDR",
+        many=True,
+    ),
+    _option("frontier", _frontier, "where the queue is kept (sqlite, in the collection)", "URL"),
+    _option("user_agent", _header_text, "the User-Agent header", "UA"),
+    _option("contact", _header_text, "address or URL for the User-Agent and the WARC files", "MAIL-OR-URL"),
+    _option("ignore_robots", _switch, "fetch what robots.txt forbids, too"),
+    _option("verify_certificates", _switch, "refuse hosts whose certificate can't be verified"),
+    _option("warc_size", _positive_bytes, "begin a new WARC file at this size (1GB)", "N"),
+    _option("fresh", _switch, "begin a new run even if the last one can go on"),
+)
+
+_known = {column.name for column in fields(CrawlConfig)}
+assert all(option.attribute in _known for option in OPTIONS.values())

@@ -1,0 +1,95 @@
+"""When a host may be asked next: pure state, the clock is passed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+_MAX_DELAY_S = 60.0
+"""A robots.txt that asks for more would stop the story; `Retry-After` is honoured in full."""
+_SLOWDOWN = 2.0
+_RECOVERY = 0.9
+_MIN_PENALTY_S = 0.5
+_SILENCES_TO_PUT_ASIDE = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """What the run asks of itself towards every host."""
+
+    delay_s: float = 1.0
+    """Between the starts of two pages of a host."""
+    jitter: float = 0.25
+    """A delay varies by up to this share of itself, upwards: never less than was promised."""
+    pages_at_once: int = 1
+    """Pages of one host in flight; with no delay more than one is as polite."""
+    requisites_at_once: int = 4
+
+
+class HostPace:
+    """One host's clock: next page not before…, nothing at all before…, how many in flight."""
+
+    __slots__ = (
+        "_delay_s",
+        "_held_until",
+        "_next_page",
+        "_pace",
+        "_penalty_s",
+        "_random",
+        "_silences",
+        "in_flight",
+    )
+
+    def __init__(self, pace: Pace, random: Callable[[], float]) -> None:
+        self._pace = pace
+        self._random = random
+        self._delay_s = pace.delay_s
+        self._penalty_s = 0.0
+        self._next_page = 0.0
+        self._held_until = 0.0
+        self._silences = 0
+        self.in_flight = {"page": 0, "requisite": 0}
+
+    def ready_at(self, kind: str) -> float | None:
+        """The instant from which a request of `kind` may start; None while enough are in flight."""
+        if kind == "requisite":
+            return None if self.in_flight[kind] >= self._pace.requisites_at_once else self._held_until
+        if self.in_flight[kind] >= self._pace.pages_at_once:
+            return None
+        return max(self._held_until, self._next_page)
+
+    def start(self, kind: str, now: float) -> None:
+        """Notes that a request starts."""
+        self.in_flight[kind] += 1
+        if kind == "page":
+            delay_s = max(self._delay_s, self._penalty_s)
+            self._next_page = now + delay_s * (1 + self._pace.jitter * self._random())
+
+    def end(self, kind: str) -> None:
+        """Notes that a request is over."""
+        self.in_flight[kind] -= 1
+
+    def ask_delay(self, delay_s: float, now: float) -> None:
+        """Takes the host's own wish for the time between two pages; never less than the run's."""
+        wished_s = min(max(delay_s, self._pace.delay_s), _MAX_DELAY_S)
+        self._next_page = max(self._next_page + wished_s - self._delay_s, now)
+        self._delay_s = wished_s
+
+    def hold(self, hold_s: float, now: float) -> None:
+        """Nothing for `hold_s`; afterwards twice the time between pages, wearing off with each answer."""
+        self._held_until = max(self._held_until, now + hold_s)
+        slower_s = max(self._penalty_s, self._delay_s, _MIN_PENALTY_S) * _SLOWDOWN
+        self._penalty_s = min(slower_s, _MAX_DELAY_S)
+
+    def note_answer(self) -> None:
+        """The host answered as it should."""
+        self._silences = 0
+        if self._penalty_s:
+            self._penalty_s *= _RECOVERY
+            if self._penalty_s <= max(self._delay_s, _MIN_PENALTY_S):
+                self._penalty_s = 0.0
+
+    def note_silence(self) -> bool:
+        """The host could not be reached; True when it is time to put it aside."""
+        self._silences += 1
+        return self._silences >= _SILENCES_TO_PUT_ASIDE
