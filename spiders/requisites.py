@@ -22,7 +22,7 @@ MAX_REQUISITES = 2_000
 _Reader = Callable[[str], Iterable[str]]
 
 _IMAGE_NAME = r"\.(?:avif|bmp|gif|ico|jfif|jpe?g|jxl|png|svgz?|webp)(?:[?#].*)?"
-_IMAGE_HREF = re.compile(rf"""[^"'<>{{}}\n]+{_IMAGE_NAME}""", re.IGNORECASE)
+_IMAGE_HREF = re.compile(rf"""[^"'<>{{}}\n]+{_IMAGE_NAME}""", re.IGNORECASE | re.DOTALL)
 _LIKELY_HREF = re.compile(
     rf"""(?:(?:https?:)?//|\.{{0,2}}/)[^\s"'<>{{}}]+|{_IMAGE_HREF.pattern}""", re.IGNORECASE
 )
