@@ -24,7 +24,7 @@ _Reader = Callable[[str], Iterable[str]]
 _IMAGE_NAME = r"\.(?:avif|bmp|gif|ico|jfif|jpe?g|jxl|png|svgz?|webp)(?:[?#].*)?"
 _IMAGE_HREF = re.compile(rf"""[^"'<>{{}}\n]+{_IMAGE_NAME}""", re.IGNORECASE | re.DOTALL)
 _LIKELY_HREF = re.compile(
-    rf"""(?:(?:https?:)?//|\.{{0,2}}/)[^\s"'<>{{}}]+|{_IMAGE_HREF.pattern}""", re.IGNORECASE
+    rf"""(?:(?:https?:)?//|\.{{0,2}}/)[^\s"'<>{{}}]+|{_IMAGE_HREF.pattern}""", re.IGNORECASE | re.DOTALL
 )
 _UNFETCHABLE = ("data:", "blob:", "about:", "javascript:", "#")
 
