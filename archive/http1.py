@@ -142,7 +142,7 @@ class ResponseFramer:
     def body_end(self) -> int:
         """Offset behind the body; the end of `received` as long as the body's end isn't known."""
         if self.head is None:
-            return 0
+            return self.head_end
         return len(self.received) if self._body_end is None else self._body_end
 
     @property
@@ -276,6 +276,7 @@ class ResponseFramer:
             self._step = self._read_counted
         else:
             self._step = self._read_until_close
+        self._must_close = self._must_close or self._step == self._read_until_close
 
     def _read_counted(self) -> bool:
         if self._body_end is not None and len(self.received) >= self._body_end:
@@ -361,19 +362,25 @@ class ResponseFramer:
     def _fail(self, failure: Failure, detail: str) -> None:
         self.failure = failure
         self.failure_detail = detail
+        self.head_end = self.interim_bytes
         self._end("failed")
 
     def _end_before_body(self, reason: Truncated | None) -> None:
         silence: Failure = "timeout" if reason == "time" else "no-response"
         rest = bytes(self.received[self._pos :])
+        if not rest and self.received and not self.interim_heads:
+            self._fail("not-http", "nothing but blank lines")
+            return
         if not rest:
             self._fail(silence, "only interim heads came" if self.interim_heads else "not one byte came")
             return
         # The last line may be half a header: a value cut in the middle would be a false one.
         whole_lines = rest[: rest.rfind(b"\n") + 1]
         head = parse_head(whole_lines) if self._step == self._read_head else None
-        if head is None or not whole_lines:
-            self._fail("not-http", "ended within the status line" if self._step else "no status line")
+        if head is None and self._step == self._read_head and not whole_lines:
+            self._fail("timeout" if reason == "time" else "not-http", "ended within the status line")
+        elif head is None:
+            self._fail("not-http", "no status line")
         elif head.status < 200:
             self._fail(silence, "ended within an interim head")
         else:
@@ -388,11 +395,13 @@ def _parse_fields(lines: Iterable[bytes]) -> tuple[tuple[bytes, bytes], ...]:
     fields: list[tuple[bytes, bytes]] = []
     folds: list[bytes] | None = None  # the value that a fold goes on; None after a colon-less line
     values: list[list[bytes]] = []
+    is_first = True
     for line in lines:
         stripped = line.strip(_SPACES)
         if not stripped:
             continue
-        if line[:1] in {b" ", b"\t"} and values:
+        may_fold, is_first = not is_first, False
+        if may_fold and line[:1] in {b" ", b"\t"}:
             if folds is not None:
                 folds.append(stripped)
             continue

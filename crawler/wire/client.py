@@ -133,13 +133,12 @@ class Client:
         except asyncio.CancelledError:
             exchanges.append(replace(capture, elapsed_s=loop.time() - begun_s, error="cancelled"))
             raise
+        wire = request.encode()
         framer = ResponseFramer(method=request.method, max_body_bytes=limits.max_body_bytes)
         ended_s: float | None = None
         self._busy.add(connection)
         try:
-            ended_s = await connection.exchange(
-                request.encode(), framer, idle_s=limits.idle_s, deadline_s=deadline_s
-            )
+            ended_s = await connection.exchange(wire, framer, idle_s=limits.idle_s, deadline_s=deadline_s)
         finally:
             self._busy.discard(connection)
             cancelled = connection.cancelled or ended_s is None
@@ -147,7 +146,9 @@ class Client:
                 self._pool.put(request.pool_key, connection)
             else:
                 connection.abort()
-            capture = replace(capture, elapsed_s=(ended_s or loop.time()) - begun_s)
+            capture = replace(
+                capture, elapsed_s=(ended_s or loop.time()) - begun_s, sent=request.encode_kept(wire)
+            )
             exchanges.append(_complete(capture, request, connection, framer, cancelled=cancelled))
 
     async def _open(self, request: _Request, timeout_s: float) -> Connection:
@@ -198,13 +199,13 @@ class _Request:
         authorization = self.proxy.authorization if self.proxy and self.names_proxy else b""
         return self._encode(((b"Proxy-Authorization", authorization),) if authorization else ())
 
-    def encode_kept(self) -> bytes:
-        """The bytes that are kept: the wire's without what opens the proxy.
+    def encode_kept(self, wire: bytes) -> bytes:
+        """The bytes that are kept: those on the wire without what opens the proxy.
 
         The proxy's password is nobody's business who reads the archive, and the site never saw
         it: the proxy takes the header off (RFC 9110, 11.7.1).
         """
-        return self._encode(())
+        return self._encode(()) if self.names_proxy else wire
 
     def _encode(self, for_proxy: Iterable[tuple[bytes, bytes]]) -> bytes:
         target = self.target.absolute if self.names_proxy else self.target.path
@@ -239,7 +240,6 @@ def _complete(
         error, detail = "proxy", "the proxy asks for credentials"
     return replace(
         capture,
-        sent=request.encode_kept(),
         received=bytes(framer.received),
         interim_bytes=framer.interim_bytes,
         head_end=framer.head_end,

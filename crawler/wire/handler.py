@@ -26,8 +26,11 @@ from archive.exchange import Exchange, Failure, ResponseHead
 from crawler.wire.addresses import parse_networks
 from crawler.wire.client import Client
 from crawler.wire.connection import Limits
+from crawler.wire.signals import end_exchanges
 
 MAX_DECODED_BYTES = 64 * 1024 * 1024
+
+_NAMING_HEADERS = (b"Content-Type", b"Content-Disposition")
 
 
 class AddressRefused(IgnoreRequest):
@@ -77,6 +80,7 @@ class WireHandler(BaseDownloadHandler):
             allowed_networks=parse_networks(settings.getlist("STORYTRAIL_ALLOW_NET")),
             verify_certificates=settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"),
         )
+        crawler.signals.connect(self.close, signal=end_exchanges)
 
     async def download_request(self, request: Request) -> Response:
         """The response, cut ones included (flag `truncated:REASON`), else the failure's exception."""
@@ -119,14 +123,12 @@ def build_response(
     request: Request, exchange: Exchange, head: ResponseHead, max_decoded_bytes: int = MAX_DECODED_BYTES
 ) -> Response:
     """What spiders see of `exchange`; its class as Scrapy chooses it, but for the decoded body."""
-    encodings = [value for name, value in head.headers if name.lower() == b"content-encoding"]
-    body = decode_content(exchange.entity, b",".join(encodings), max_decoded_bytes)
     headers = Headers(head.headers)
-    decoded_headers = headers
-    if encodings:
-        decoded_headers = headers.copy()
-        del decoded_headers[b"Content-Encoding"]
-    response_class = responsetypes.from_args(headers=decoded_headers, url=request.url, body=body)
+    encodings: list[bytes] = headers.getlist(b"Content-Encoding")
+    body = decode_content(exchange.entity, b",".join(encodings), max_decoded_bytes)
+    # Given the whole headers, Scrapy would take a coded body for binary.
+    naming = {name: headers[name] or b"" for name in _NAMING_HEADERS if name in headers}
+    response_class = responsetypes.from_args(headers=naming, url=request.url, body=body)
     return response_class(
         url=request.url,
         status=exchange.status or 0,

@@ -249,7 +249,8 @@ CASES: dict[str, Case] = {
     ),
     "length-and-chunked": Case(
         pieces=(
-            b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+            b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n",
+            b"5\r\nhello\r\n0\r\n\r\n",
         ),
         after="close",
         entity=b"hello",
@@ -448,6 +449,9 @@ def _read_request(connection: socket.socket) -> bytes:
         piece = connection.recv(65536)
         if not piece:
             return b""
+        if piece.startswith(b"\x16\x03"):
+            connection.sendall(b"HTTP/1.1 400 This is no TLS port\r\n\r\n")
+            return b""
         request += piece
     head, _, body = bytes(request).partition(b"\r\n\r\n")
     length = next(
@@ -483,4 +487,4 @@ def _relay(source: socket.socket, sink: socket.socket) -> None:
             sink.shutdown(socket.SHUT_RD)
     except OSError:
         with suppress(OSError):
-            source.shutdown(socket.SHUT_RDWR)
+            source.shutdown(socket.SHUT_RD)
