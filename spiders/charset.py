@@ -1,0 +1,103 @@
+"""Which encoding a page's bytes are in, and those bytes as text.
+
+The order is the HTML Standard's (13.2.3): byte order mark, transport, `<meta>`, then a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Callable
+from typing import Final
+
+from w3lib.encoding import html_body_declared_encoding, resolve_encoding
+
+PRESCAN_BYTES: Final = 1024
+SAMPLE_BYTES: Final = 8192
+FALLBACK: Final = "cp1252"
+
+_BOMS: Final = ((BOM_UTF8, "utf-8"), (BOM_UTF16_BE, "utf-16-be"), (BOM_UTF16_LE, "utf-16-le"))
+_HIGH_BYTE: Final = re.compile(rb"[\x80-\xff]")
+# A page that says UTF-16 in ASCII bytes can't be: the Standard reads UTF-8 there.
+_NOT_FROM_META: Final = re.compile(r"utf-?(16|32)", re.IGNORECASE)
+
+
+def find_encoding(body: bytes, charset: str | None = None) -> str:
+    """Returns the name of the Python codec for `body`; `charset` is what the HTTP header said."""
+    for mark, name in _BOMS:
+        if body.startswith(mark):
+            return name
+    if charset and (named := resolve_encoding(charset.strip("\"' \t"))):
+        return named
+    declared = html_body_declared_encoding(body[:PRESCAN_BYTES])
+    if declared:
+        return "utf-8" if _NOT_FROM_META.match(declared) else declared
+    return guess_encoding(body)
+
+
+def decode(body: bytes, encoding: str) -> str:
+    """Returns `body` as text; bytes that the encoding doesn't know become U+FFFD."""
+    try:
+        return body.decode(encoding, "replace").removeprefix("\ufeff")
+    except (LookupError, ValueError):  # a codec that is none for text, or knows no "replace"
+        return body.decode(FALLBACK, "replace")
+
+
+def guess_encoding(body: bytes) -> str:
+    """Returns the likeliest encoding of bytes that nothing was said about."""
+    first = _HIGH_BYTE.search(body)
+    if first is None:
+        return "utf-8"
+    start = max(0, first.start() - SAMPLE_BYTES // 4)
+    sample = body[start : start + SAMPLE_BYTES]
+    if _is_utf8(sample):
+        return "utf-8"
+    high_bytes = len(_HIGH_BYTE.findall(sample))
+    best, best_share = FALLBACK, 0.3
+    for encoding, common, bytes_per_letter in _CANDIDATES:
+        share = _share_of_common(sample, encoding, common) * bytes_per_letter / high_bytes
+        if share > best_share:
+            best, best_share = encoding, share
+    return best
+
+
+def _is_utf8(sample: bytes) -> bool:
+    try:
+        sample.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start >= len(sample) - 3 and error.reason == "unexpected end of data"
+    return True
+
+
+def _share_of_common(sample: bytes, encoding: str, common: Callable[[str], list[str]]) -> int:
+    try:
+        text = sample.decode(encoding)
+    except UnicodeDecodeError as error:
+        if error.start < len(sample) - 4:
+            return 0
+        text = sample[: error.start].decode(encoding)
+    return len(common(text))
+
+
+def _letters(pattern: str) -> Callable[[str], list[str]]:
+    return re.compile(pattern).findall
+
+
+# What text in each encoding is full of. Wrong encodings decode too, but to letters that no language uses often,
+# or to capitals in the middle of words.
+_CANDIDATES: Final[tuple[tuple[str, Callable[[str], list[str]], int], ...]] = (
+    ("cp932", _letters("[ぁ-んァ-ヶー、。のはがをに年日本人]"), 2),
+    ("euc_jp", _letters("[ぁ-んァ-ヶー、。のはがをに年日本人]"), 2),
+    ("cp949", _letters("[이가는다의에을를하고지사기한로도서은인시자대어정일리나아수과부상제원해주전보구소있경면성들안회없말관세진용여공그만라동도신유조장비위중선방]"), 2),
+    ("gb18030", _letters("[的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经，。]"), 2),
+    ("big5hkscs", _letters("[的一是在不了有和人這中大為上個國我以要他時來用們生到作地於出就分對成會可主發年動同工也能下過子說產種面而方後多定行學法所民得經，。]"), 2),
+    ("cp1251", _letters("(?<![а-яё])[А-ЯЁІЇЄ]?[а-яёіїєґўј]{2,}"), 5),
+    ("koi8_u", _letters("(?<![а-яё])[А-ЯЁІЇЄ]?[а-яёіїєґ]{2,}"), 5),
+    ("cp1253", _letters("(?<![α-ω])[Α-Ω]?[α-ωάέήίόύώς]{2,}"), 5),
+    ("cp1255", _letters("[אבגדהוזחטיכלמנסעפצקרשתםןךףץ]"), 1),
+    ("cp1256", _letters("[ابةتثجحخدذرزسشصضطظعغفقكلمنهوىيأإآپچژگک]"), 1),
+    ("cp874", _letters("[กขคงจชซดตทนบปผพมยรลวสหอะาิีึืุูเแโใไ่้]"), 1),
+    ("cp1250", _letters("[ąćęłńóśźżčďěňřšťůžáéíýúőű](?=[a-z\\s])"), 1),
+    ("cp1254", _letters("[çğıöşüİĞŞ](?=[a-z\\s])"), 1),
+    ("cp1252", _letters("[àâäáãåæçèéêëíìîïñóòôöõøœúùûüßÀÉÈÄÖÜØÅ«»“”‘’–—…](?=[a-zA-Z\\s,.])"), 1),
+)  # fmt: skip

@@ -1,0 +1,262 @@
+"""The story links of a page: what the article itself offers as more on the story."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final, Literal, cast
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborNode
+
+from archive.outlink import Outlink
+from spiders.blocks import INLINE_TAGS, Anchor, Block, Layout, lay_out
+from spiders.features import Evidence, is_article_like, is_sponsored, text_of, title_of, weigh_block
+from spiders.labels import Label, find_trailing_label
+from spiders.model import THRESHOLDS, kind_of, score
+from spiders.page import Page
+from spiders.sites import SITE_RULES
+
+Finder = Literal["precise", "balanced"]
+FINDERS: Final[tuple[str, ...]] = tuple(THRESHOLDS)
+MAX_CONTEXT_CHARACTERS: Final = 300
+MAX_TEXT_CHARACTERS: Final = 1000
+LABELLED_SENTENCE_SCORE: Final = 0.95
+BODY_SCORE: Final = 0.5
+
+
+def find_links(page: Page, *, finder: str = "precise") -> list[Outlink]:
+    """Returns the page's story links and citations in document order; `finder` is one of FINDERS.
+
+    Raises ValueError for a finder that there is none of; nothing about the page raises.
+    """
+    if finder not in THRESHOLDS:
+        raise ValueError(f"no finder {finder!r}; there are {', '.join(FINDERS)}")
+    layout = lay_out(page)
+    found = [*_iter_by_site_rule(page, layout)]
+    taken = {outlink.url for _, outlink in found}
+    own = _own_addresses(page)
+    for order, outlink in (*_iter_running(page, layout), *_iter_blocks(page, layout, THRESHOLDS[finder])):
+        if outlink.url not in taken and _bare(outlink.url) not in own:
+            taken.add(outlink.url)
+            found.append((order, outlink))
+    found = [row for row in found if _bare(row[1].url) not in own]
+    found.sort(key=lambda row: row[0])
+    return [replace(outlink, ordinal=ordinal) for ordinal, (_, outlink) in enumerate(found)]
+
+
+def _iter_by_site_rule(page: Page, layout: Layout) -> Iterator[tuple[int, Outlink]]:
+    by_node = {anchor.node.mem_id: anchor for anchor in layout.anchors}
+    for rule in SITE_RULES:
+        for node in page.tree.css(rule.selector):
+            anchor = by_node.get(node.mem_id)
+            url = page.resolve(anchor.href) if anchor else None
+            if anchor is None or url is None:
+                continue
+            label = node.css_first(rule.label_selector)
+            title = node.css_first(rule.text_selector)
+            yield (
+                anchor.order,
+                _outlink(
+                    anchor,
+                    url,
+                    text=text_of(title) if title is not None else title_of(anchor),
+                    label=(text_of(label) if label is not None else "") or rule.label,
+                    placement=rule.placement,
+                    rule=rule.name,
+                    score=rule.score,
+                ),
+            )
+
+
+def _iter_running(page: Page, layout: Layout) -> Iterator[tuple[int, Outlink]]:
+    for anchor in layout.running:
+        before = _text_before(anchor.node)
+        label = find_trailing_label(before) if before else None
+        inside = _in_article(anchor, layout)
+        if label is None and not inside:
+            continue
+        url = page.resolve(anchor.href)
+        if url is None or is_sponsored(anchor):
+            continue
+        if label is not None and is_article_like(url):
+            link = _outlink(
+                anchor,
+                url,
+                text=title_of(anchor),
+                label=label.text,
+                placement="inline",
+                rule="label-in-sentence",
+                score=LABELLED_SENTENCE_SCORE,
+            )
+            yield anchor.order, link
+        elif inside:
+            link = _outlink(
+                anchor,
+                url,
+                text=title_of(anchor),
+                label="",
+                placement="inline",
+                rule="sentence",
+                score=BODY_SCORE,
+            )
+            yield anchor.order, replace(link, kind="body")
+
+
+def _iter_blocks(page: Page, layout: Layout, threshold: float) -> Iterator[tuple[int, Outlink]]:
+    host = urlsplit(page.url).hostname or ""
+    for block, evidence, urls in iter_weighed(page, layout, host):
+        chance = score(evidence.features)
+        if chance < threshold:
+            continue
+        for anchor, url in _iter_story_anchors(block, urls):
+            label = evidence.found.label if evidence.found is not None else None
+            yield (
+                anchor.order,
+                _outlink(
+                    anchor,
+                    url,
+                    text=title_of(anchor),
+                    label=_shown(label),
+                    placement=evidence.placement,
+                    rule=_rule_of(evidence),
+                    score=round(chance, 3),
+                ),
+            )
+
+
+def iter_weighed(
+    page: Page, layout: Layout, host: str
+) -> Iterator[tuple[Block, Evidence, dict[str, str | None]]]:
+    """Yields each block that may hold story links, with its evidence and its targets resolved."""
+    for block in layout.blocks:
+        urls = {target: page.resolve(target) for target in block.twins}
+        yield block, weigh_block(block, layout, urls, host), urls
+
+
+def _iter_story_anchors(block: Block, urls: dict[str, str | None]) -> Iterator[tuple[Anchor, str]]:
+    for target, group in block.twins.items():
+        url = urls[target]
+        if url is None or not is_article_like(url) or any(map(is_sponsored, group)):
+            continue
+        yield max(group, key=lambda anchor: len(text_of(anchor.node))), url
+
+
+def _rule_of(evidence: Evidence) -> str:
+    found = evidence.found
+    if found is not None and found.label.meaning in ("story", "doubtful"):
+        return f"label-{found.where}"
+    if "class:related" in evidence.features:
+        return "class"
+    return "block"
+
+
+def _shown(label: Label | None) -> str:
+    return label.text if label is not None and label.meaning != "negative" else ""
+
+
+def _outlink(
+    anchor: Anchor, url: str, *, text: str, label: str, placement: str, rule: str, score: float
+) -> Outlink:
+    return Outlink(
+        href=anchor.href,
+        url=url,
+        text=text[:MAX_TEXT_CHARACTERS],
+        label=label,
+        kind=kind_of(placement),
+        placement=cast(Literal["inline", "aside", "end_block"], placement),
+        ordinal=0,
+        rule=rule,
+        score=score,
+        context=_context(anchor.node),
+        xpath=_xpath(anchor.node),
+        rel=anchor.node.attributes.get("rel") or "",
+    )
+
+
+def _in_article(anchor: Anchor, layout: Layout) -> bool:
+    body = layout.body
+    if not body.first <= anchor.order <= body.last + 50:
+        return False
+    at = anchor.element
+    while at >= 0:
+        element = layout.elements[at]
+        if element.node.mem_id == body.container or element.node.mem_id in body.holders:
+            return True
+        at = element.parent
+    return False
+
+
+def _text_before(node: LexborNode) -> str:
+    """Returns the text right before a link in its line."""
+    parts: list[str] = []
+    step: LexborNode | None = node
+    while step is not None:
+        before = step.prev
+        for _ in range(4):
+            if before is None or before.tag == "br":
+                break
+            parts.append(before.text() if before.is_element_node else (before.text_content or ""))
+            if sum(map(len, parts)) > 160:
+                break
+            before = before.prev
+        if any(part.strip() for part in parts) or (before is not None and before.tag == "br"):
+            break
+        step = step.parent
+        if step is None or step.tag not in INLINE_TAGS:
+            break
+    return "".join(reversed(parts))
+
+
+def _context(node: LexborNode) -> str:
+    """Returns the text of the smallest block around the link that says more than the link."""
+    own = len(node.text())
+    step = node.parent
+    text = ""
+    for _ in range(4):
+        if step is None or step.tag in ("body", "html", "-undef"):
+            break
+        text = text_of(step)
+        if len(text) > own + 10 or step.tag in ("p", "li"):
+            break
+        step = step.parent
+    if len(text) <= MAX_CONTEXT_CHARACTERS:
+        return text
+    link = text_of(node)
+    start = max(
+        0, text.find(link[:MAX_CONTEXT_CHARACTERS]) - (MAX_CONTEXT_CHARACTERS - min(len(link), 200)) // 2
+    )
+    return text[start : start + MAX_CONTEXT_CHARACTERS]
+
+
+def _xpath(node: LexborNode) -> str:
+    """Returns the absolute XPath of `node`: `/html/body/div[2]/a`."""
+    steps: list[str] = []
+    step: LexborNode | None = node
+    while step is not None and step.is_element_node and len(steps) < 256:
+        tag = step.tag or "*"
+        place, before = 1, step.prev
+        while before is not None:
+            if before.is_element_node and before.tag == tag:
+                place += 1
+            before = before.prev
+        after = step.next
+        while place == 1 and after is not None and not (after.is_element_node and after.tag == tag):
+            after = after.next
+        steps.append(f"{tag}[{place}]" if place > 1 or after is not None else tag)
+        step = step.parent
+    return "/" + "/".join(reversed(steps))
+
+
+def _own_addresses(page: Page) -> frozenset[str]:
+    """Returns the page's own URL and its canonical one, as compared by `_bare`."""
+    own = {_bare(page.url)}
+    canonical = page.tree.css_first("link[rel=canonical]")
+    if canonical is not None and (url := page.resolve(canonical.attributes.get("href"))) is not None:
+        if len(urlsplit(url).path) > 1:
+            own.add(_bare(url))
+    return frozenset(own)
+
+
+def _bare(url: str) -> str:
+    return url.partition("#")[0].partition("://")[2].removeprefix("www.").rstrip("/")

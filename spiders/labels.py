@@ -1,0 +1,140 @@
+"""What a short text says about the links that follow it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final, Literal, NamedTuple
+
+from spiders.lexicon import DOUBTFUL_PHRASES, NEGATIVE_PHRASES, NEGATIVE_ROOTS, STORY_PHRASES, STORY_ROOTS
+
+Meaning = Literal["story", "doubtful", "negative", "unknown"]
+
+MAX_LABEL_CHARACTERS: Final = 80
+MAX_ROOT_CHARACTERS: Final = 48
+"""A longer heading that happens to hold a root is a headline."""
+
+
+class Label(NamedTuple):
+    """A text judged."""
+
+    text: str
+    """As written, white space folded."""
+    meaning: Meaning
+    exact: bool
+    """The text is a phrase of the lexicon, not only akin to one."""
+    lang: str
+    """The phrase's language, empty when unknown."""
+
+
+_MARKS: Final = re.compile(r"[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u064b-\u065f\u0670\u0640]+")
+_NOT_LETTERS: Final = re.compile(r"[\W\d_]+")
+_LETTER_FORMS: Final = str.maketrans(
+    {"ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "ı": "i", "ł": "l", "ø": "o", "đ": "d"}
+)
+_WIDE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0eff\u1000-\u109f]")
+_AFTER_LABEL: Final = re.compile(r"\s*[:：|｜»›>→▶►•]\s*|\s+[-–—]\s+|\s*[】\]]\s*")
+_BRACKETS: Final = re.compile(r"[【\[(（]")
+_SENTENCE_END: Final = re.compile(r"(?:[.!?…]['\"”’)\]]?\s+|[。！？]|\n|\()")
+
+
+def fold(text: str) -> str:
+    """Returns `text` reduced to its letters: no case, accent, digit or punctuation.
+
+    >>> fold("  À lire  AUSSI »")
+    'a lire aussi'
+    >>> fold("【関連記事】")
+    '関連記事'
+    """
+    if text.isascii():
+        return _NOT_LETTERS.sub(" ", text.lower()).strip()
+    text = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
+    text = unicodedata.normalize("NFC", _MARKS.sub("", text)).translate(_LETTER_FORMS)
+    return _NOT_LETTERS.sub(" ", _SPACED_MARKS.sub("", text)).strip()
+
+
+# Vowel signs of Thai, Devanagari and their like are no word characters to `re`; they part no words.
+_SPACED_MARKS: Final = re.compile(r"[\u093c\u094d\u200b-\u200f\u2060\ufeff]")
+
+
+def _table() -> dict[str, tuple[Meaning, str]]:
+    table: dict[str, tuple[Meaning, str]] = {}
+    sources: tuple[tuple[Meaning, Mapping[str, tuple[str, ...]]], ...] = (
+        ("story", STORY_PHRASES),
+        ("doubtful", DOUBTFUL_PHRASES),
+        ("negative", NEGATIVE_PHRASES),
+    )
+    for meaning, phrases_by_lang in sources:
+        for lang, phrases in phrases_by_lang.items():
+            for phrase in phrases:
+                folded = fold(phrase)
+                if table.get(folded, (meaning,))[0] != meaning or folded not in table:
+                    table[folded] = (meaning, lang)
+    return table
+
+
+def _roots(source: Mapping[str, tuple[str, ...]]) -> re.Pattern[str]:
+    parts: list[str] = []
+    for roots in source.values():
+        for root in roots:
+            folded = fold(root)
+            parts.append(folded if _WIDE.search(folded) else rf"\b{folded}")
+    return re.compile("|".join(sorted(set(parts), key=lambda part: (-len(part), part))))
+
+
+_TABLE: Final = _table()
+_NEGATIVE_ROOT: Final = _roots(NEGATIVE_ROOTS)
+_STORY_ROOT: Final = _roots(STORY_ROOTS)
+_LONGEST: Final = max(map(len, _TABLE))
+
+
+@lru_cache(maxsize=4096)
+def judge(text: str) -> Label:
+    """Returns what a heading or line, taken whole, says; at most MAX_LABEL_CHARACTERS are looked at."""
+    shown = " ".join(text[: 2 * MAX_LABEL_CHARACTERS].split())
+    if len(shown) > MAX_LABEL_CHARACTERS:
+        return Label(shown[:MAX_LABEL_CHARACTERS], "unknown", False, "")
+    folded = fold(shown)
+    if not folded:
+        return Label(shown, "unknown", False, "")
+    if (known := _TABLE.get(folded)) is not None:
+        return Label(shown, known[0], True, known[1])
+    head, mark, _ = _split_label(shown)
+    if mark and (known := _TABLE.get(fold(head))) is not None:
+        return Label(shown, known[0], True, known[1])
+    if len(shown) > MAX_ROOT_CHARACTERS:
+        return Label(shown, "unknown", False, "")
+    if _NEGATIVE_ROOT.search(folded):
+        return Label(shown, "negative", False, "")
+    if _STORY_ROOT.search(folded):
+        return Label(shown, "story", False, "")
+    return Label(shown, "unknown", False, "")
+
+
+def find_leading_label(text: str) -> Label | None:
+    """Returns the story label with which a link's or paragraph's text begins (`READ MORE: …`), None without."""
+    start = " ".join(text[:120].split())
+    head, mark, _ = _split_label(start)
+    if not mark:
+        return None
+    known = _TABLE.get(fold(head))
+    return Label(head, known[0], True, known[1]) if known is not None and known[0] != "negative" else None
+
+
+def find_trailing_label(text: str) -> Label | None:
+    """Returns the story label with which the text before a link ends (`… of the week. (Read more:`), or None."""
+    last = _SENTENCE_END.split(text[-160:])[-1].strip()
+    if not last or len(last) > 60:
+        return None
+    label = judge(last.strip(" :：([|-–—»>→"))
+    return label if label.meaning in ("story", "doubtful") and label.exact else None
+
+
+def _split_label(text: str) -> tuple[str, str, str]:
+    start = 1 if _BRACKETS.match(text) else 0
+    mark = _AFTER_LABEL.search(text, start)
+    if mark is None:
+        return text, "", ""
+    return text[start : mark.start()].strip(), mark[0], text[mark.end() :]

@@ -1,0 +1,10 @@
+"""The words that announce lists of links, in many languages, and how to look them up."""
+
+from spiders.lexicon.other import (
+    DOUBTFUL_PHRASES,
+    NEGATIVE_PHRASES,
+    NEGATIVE_ROOTS,
+)
+from spiders.lexicon.story import STORY_PHRASES, STORY_ROOTS
+
+__all__ = ["DOUBTFUL_PHRASES", "NEGATIVE_PHRASES", "NEGATIVE_ROOTS", "STORY_PHRASES", "STORY_ROOTS"]

@@ -1,0 +1,104 @@
+"""A page as parsed once: its tree, encoding, language and base URL."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from selectolax.lexbor import LexborHTMLParser
+
+from spiders.address import is_clean_path, origin_of, resolve_href
+from spiders.charset import decode, find_encoding
+
+MAX_PARSED_BYTES: Final = 24 * 2**20
+DEEP_PAGE_TAGS: Final = 15_000
+"""Pages with fewer tags can't nest deep enough to make the parser slow."""
+MAX_DEPTH: Final = 2_000
+
+_TAG: Final = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*>")
+_VOID: Final = frozenset(
+    b"area base br col embed hr img input link meta param source track wbr p option tr td th".split()
+)
+
+
+class Page:
+    """One page, parsed; never raises whatever the bytes are."""
+
+    __slots__ = ("_base_encoding", "_origin", "base_url", "encoding", "lang", "tree", "url")
+
+    def __init__(self, tree: LexborHTMLParser, url: str, encoding: str) -> None:
+        self.tree = tree
+        self.url = url
+        self.encoding = encoding
+        root = tree.root
+        lang = root.attributes.get("lang") if root is not None and root.tag == "html" else None
+        self.lang = (lang or "").strip().lower()[:35]
+        """The language that the page declares (`de-at`), empty when it declares none."""
+        self.base_url = url
+        for base in tree.css("base"):
+            href = base.attributes.get("href")
+            if href is not None:
+                self.base_url = resolve_href(href, url, encoding) or url
+                break
+        self._origin = ""
+        if (normal := resolve_href(self.base_url, self.base_url, encoding)) is not None:
+            self._origin = origin_of(normal)
+
+    @classmethod
+    def parse(cls, body: bytes, url: str, *, charset: str | None = None) -> Page:
+        """Returns the page that `body` is; `charset` is the HTTP header's, if it named one."""
+        body = body[:MAX_PARSED_BYTES]
+        encoding = find_encoding(body, charset)
+        if encoding == "utf-8" and _is_utf8(body):
+            source = body
+        else:
+            source = decode(body, encoding).encode("utf-8", "replace")
+        return cls(LexborHTMLParser(_flattened(source)), url, encoding)
+
+    def resolve(self, href: str | None) -> str | None:
+        """Returns the absolute http(s) URL of `href`, without fragment; None for what is no such link."""
+        if not href:
+            return None
+        if self._origin and is_clean_path(href):
+            return self._origin + href
+        return resolve_href(href, self.base_url, self.encoding)
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _flattened(source: bytes) -> bytes:
+    """Returns `source` without the tags that nest deeper than MAX_DEPTH.
+
+    The parser looks through all open elements at each block's start tag, so time grows with the
+    square of the depth. Browsers stop nesting at 512.
+    """
+    if source.count(b"<") < DEEP_PAGE_TAGS or not _nests_too_deep(source):
+        return source
+    depth = 0
+
+    def keep(tag: re.Match[bytes]) -> bytes:
+        nonlocal depth
+        closing, name = tag.groups()
+        if name.lower() in _VOID:
+            return tag[0]
+        depth = max(0, depth - 1) if closing else depth + 1
+        return b" " if depth + bool(closing) > MAX_DEPTH and name.lower() != b"a" else tag[0]
+
+    return _TAG.sub(keep, source)
+
+
+def _nests_too_deep(source: bytes) -> bool:
+    depth = 0
+    for closing, name in _TAG.findall(source):
+        if name.lower() in _VOID:
+            continue
+        depth = max(0, depth - 1) if closing else depth + 1
+        if depth > MAX_DEPTH:
+            return True
+    return False

@@ -1,0 +1,32 @@
+"""What a site rule says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from archive.outlink import LinkKind, Placement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteRule:
+    """One markup of story links, known wherever it stands: a saved or mirrored page keeps it."""
+
+    name: str
+    """What edges and tests call it, such as `rt-2019`."""
+    hosts: tuple[str, ...]
+    """Registered domains of the sites that wrote it."""
+    since: str
+    """First month seen, `YYYY-MM`."""
+    until: str | None
+    """Last month seen; None while it is in use."""
+    selector: str
+    """CSS selector of the links themselves; short, since every page is asked."""
+    label: str
+    """The words shown with the link when the link itself doesn't hold them."""
+    label_selector: str
+    """Where those words stand inside the link."""
+    text_selector: str
+    """Where the headline stands inside the link."""
+    kind: LinkKind = "read-more"
+    placement: Placement = "aside"
+    score: float = 0.99

@@ -1,0 +1,130 @@
+"""The story spider: asks for what the frontier leases, reads what comes, hands it to the run."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archive.errors import ConfigError
+from archive.exchange import Exchange
+from crawler.archivist import get_run
+from crawler.config import CrawlConfig
+from crawler.findings import Findings
+from crawler.frontier import Lease
+from crawler.headers import request_headers
+from crawler.recorder import mime_of
+from crawler.robots import RobotsRefused
+from spiders.finder import find_links
+from spiders.page import Page
+from spiders.requisites import find_css_requisites, find_requisites
+
+_HTML_TYPES = frozenset((None, "text/html", "application/xhtml+xml"))
+"""None: without a type, browsers look at the bytes, and a page is what we asked for."""
+
+
+class StorySpider(Spider):
+    """Follows a story from its seeds. Arguments are the crawl's options: `-a url=… -a depth=2 …`.
+
+    `url` may hold several seeds with white space between them. Arguments that begin with an
+    underscore are a scheduler's own and are passed over.
+    """
+
+    name = "story"
+
+    config: CrawlConfig | None
+    config_error: ConfigError | None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> StorySpider:
+        """The spider of one crawl; an option that can't be used closes it as soon as it opens."""
+        config = kwargs.pop("config", None)
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.config, spider.config_error = config, None
+        if config is None:
+            options = {name: value for name, value in kwargs.items() if not name.startswith("_")}
+            try:
+                spider.config = CrawlConfig.parse(str(options.pop("url", "")).split(), options)
+            except ConfigError as error:
+                spider.config_error = error
+        if spider.config:
+            _apply(spider.config, crawler)
+        return spider
+
+    async def start(self) -> AsyncIterator[Request]:
+        """One request for each lease, when its turn has come."""
+        async for lease in get_run(self.crawler).iter_leases():
+            yield self._request(lease)
+
+    def _request(self, lease: Lease) -> Request:
+        assert self.config is not None
+        return Request(
+            lease.url,
+            callback=self.parse,
+            errback=self.failed,
+            headers=request_headers(lease.kind, self.config.full_user_agent, lease.url, lease.via),
+            meta={"lease": lease, "exchanges": []},
+        )
+
+    def parse(self, response: Response) -> None:
+        """Reads a response and hands it to the run with what was found in it."""
+        lease: Lease = response.meta["lease"]
+        exchanges: list[Exchange] = response.meta["exchanges"]
+        get_run(self.crawler).record(lease, exchanges, self._read(lease, response))
+
+    def _read(self, lease: Lease, response: Response) -> Findings | None:
+        if not 200 <= response.status < 300 or not response.body:
+            return None
+        content_type = response.headers.get(b"Content-Type")
+        mime, charset = mime_of(content_type), charset_of(content_type)
+        assert self.config is not None
+        if lease.kind == "page" and mime in _HTML_TYPES:
+            page = Page.parse(response.body, response.url, charset=charset)
+            return Findings(
+                outlinks=find_links(page),
+                requisites=find_requisites(page) if self.config.requisites else (),
+                title=page.title,
+                language=page.lang,
+                is_page=True,
+            )
+        if lease.kind == "requisite" and mime == "text/css":
+            return Findings(requisites=find_css_requisites(response.body, response.url, charset=charset))
+        return None
+
+    def failed(self, failure: Failure) -> None:
+        """Hands a request without a response to the run; what was sent and came is kept all the same."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        lease: Lease = request.meta["lease"]
+        run = get_run(self.crawler)
+        if isinstance(failure.value, RobotsRefused):
+            run.refuse(lease, str(failure.value))
+        elif request.meta["exchanges"]:
+            run.record(lease, request.meta["exchanges"])
+        else:
+            self.logger.error("no exchange for %s: %r", lease.url, failure.value)
+            run.fail(lease, "not-sent")
+
+
+def charset_of(content_type: bytes | None) -> str | None:
+    """The charset parameter of a Content-Type, None without one."""
+    for parameter in (content_type or b"").split(b";")[1:]:
+        name, _, value = parameter.partition(b"=")
+        if name.strip().lower() == b"charset":
+            return value.strip().strip(b"\"'").decode("latin-1") or None
+    return None
+
+
+def _apply(config: CrawlConfig, crawler: Crawler) -> None:
+    """Puts the options that Scrapy's components read where they look for them."""
+    settings = {
+        "ROBOTSTXT_OBEY": not config.ignore_robots,
+        "STORYTRAIL_ALLOW_NET": list(config.allow_net),
+        "DOWNLOAD_VERIFY_CERTIFICATES": config.verify_certificates,
+        "USER_AGENT": config.full_user_agent,
+    }
+    for name, value in settings.items():
+        crawler.settings.set(name, value, priority="spider")
