@@ -392,29 +392,24 @@ class ResponseFramer:
 
 
 def _parse_fields(lines: Iterable[bytes]) -> tuple[tuple[bytes, bytes], ...]:
-    fields: list[tuple[bytes, bytes]] = []
-    folds: list[bytes] | None = None  # the value that a fold goes on; None after a colon-less line
-    values: list[list[bytes]] = []
-    is_first = True
-    for line in lines:
+    fields: list[tuple[bytes, list[bytes]]] = []
+    values: list[bytes] | None = None  # what a fold goes on; None after a colon-less line
+    for place, line in enumerate(lines):
         stripped = line.strip(_SPACES)
         if not stripped:
             continue
-        may_fold, is_first = not is_first, False
-        if may_fold and line[:1] in {b" ", b"\t"}:
-            if folds is not None:
-                folds.append(stripped)
+        if place and line[:1] in {b" ", b"\t"}:
+            if values is not None:
+                values.append(stripped)
             continue
         name, colon, value = stripped.partition(b":")
         name = name.rstrip(_SPACES)
-        folds = None
+        values = None
         if colon and name:
-            folds = [value.strip(_SPACES)]
-            values.append(folds)
-            fields.append((name, b""))
+            values = [value.strip(_SPACES)]
+            fields.append((name, values))
     return tuple(
-        (name, value[0] if len(value) == 1 else b" ".join(filter(None, value)))
-        for (name, _), value in zip(fields, values, strict=True)
+        (name, values[0] if len(values) == 1 else b" ".join(filter(None, values))) for name, values in fields
     )
 
 

@@ -93,14 +93,20 @@ class Client:
         await self._exchange(request, None, limits, deadline_s, exchanges)
         return exchanges
 
-    async def close(self) -> None:
-        """Ends whatever is running, as cancelled, and waits until every connection is gone."""
+    def cancel(self) -> None:
+        """Ends whatever is running, as cancelled; nothing more will be fetched."""
         self._closed = True
         for dial in self._dials:
             dial.cancel()
+        for connection in self._busy:
+            connection.cancel()
+
+    async def close(self) -> None:
+        """As `cancel`, and waits until every connection is gone."""
+        self.cancel()
         connections = [*self._busy, *self._pool.drain()]
         for connection in connections:
-            connection.cancel()
+            connection.abort()
         if connections:
             await asyncio.wait([connection.lost for connection in connections], timeout=_CLOSE_S)
 

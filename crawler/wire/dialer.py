@@ -180,4 +180,6 @@ def _name_failure(error: OSError) -> Failure:
 
 
 def _one_line(error: Exception) -> str:
+    if isinstance(error, TimeoutError) and not error.errno:
+        return _TIMED_OUT["connect-timeout"]
     return " ".join((getattr(error, "strerror", None) or str(error) or type(error).__name__).split())

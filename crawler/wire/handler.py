@@ -80,7 +80,8 @@ class WireHandler(BaseDownloadHandler):
             allowed_networks=parse_networks(settings.getlist("STORYTRAIL_ALLOW_NET")),
             verify_certificates=settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"),
         )
-        crawler.signals.connect(self.close, signal=end_exchanges)
+        crawler.signals.connect(self.end_exchanges, signal=end_exchanges)
+        crawler.signals.connect(self.end_exchanges, signal=end_exchanges)
 
     async def download_request(self, request: Request) -> Response:
         """The response, cut ones included (flag `truncated:REASON`), else the failure's exception."""
@@ -103,8 +104,12 @@ class WireHandler(BaseDownloadHandler):
             raise EXCEPTIONS[failure](f"{failure}: {last.error_detail}")
         return build_response(request, last, last.head, self._max_decoded_bytes)
 
+    def end_exchanges(self) -> None:
+        """Ends running exchanges as cancelled, because the crawl is to stop now."""
+        self._client.cancel()
+
     async def close(self) -> None:
-        """Ends running exchanges as cancelled."""
+        """Ends running exchanges as cancelled; later ones aren't begun."""
         await self._client.close()
 
     def _get_limits(self, request: Request) -> Limits:

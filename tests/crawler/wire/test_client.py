@@ -251,6 +251,21 @@ class TestConnecting:
 
         assert (exchange.error, exchange.peer_address) == ("connect-refused", "127.0.0.1")
 
+    def test_no_answer(self) -> None:
+        with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
+            waiting = [socket.socket() for _ in range(4)]
+            try:
+                for one in waiting:
+                    one.setblocking(False)
+                    one.connect_ex(full.getsockname())
+                url = f"http://127.0.0.1:{full.getsockname()[1]}/"
+                (exchange,) = fetch(url, limits=Limits(connect_s=0.2))
+            finally:
+                for one in waiting:
+                    one.close()
+
+        assert (exchange.error, exchange.error_detail) == ("connect-timeout", "no answer to the connection")
+
     @pytest.mark.parametrize("url", ["http://1.2.3.4.5/", "http://a..b/", "http:///path", "http://x y/"])
     def test_no_such_host(self, url: str) -> None:
         assert [exchange.error for exchange in fetch(url)] == ["dns"]

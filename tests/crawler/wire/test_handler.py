@@ -20,6 +20,7 @@ from scrapy.http import HtmlResponse, Response
 from archive.errors import ConfigError
 from archive.exchange import Failure
 from crawler.wire.handler import EXCEPTIONS, AddressRefused, WireHandler
+from crawler.wire.signals import end_exchanges
 
 SETTINGS = {"STORYTRAIL_ALLOW_NET": ["127.0.0.0/8"], "STORYTRAIL_IDLE_TIMEOUT_S": 0.3}
 
@@ -124,15 +125,20 @@ def test_proxy_from_meta(secure_server: WireServer) -> None:
     assert b"Proxy-Authorization" not in secure_server.exchanges[-1].received
 
 
-def test_close_cancels(server: WireServer) -> None:
+@pytest.mark.parametrize("by_signal", [False, True])
+def test_close_cancels(by_signal: bool, server: WireServer) -> None:
     request = Request(server.url("hold-at-once"))
 
     async def run() -> None:
-        handler = WireHandler.from_crawler(Crawler(Spider, {**SETTINGS, "STORYTRAIL_IDLE_TIMEOUT_S": 60}))
+        crawler = Crawler(Spider, {**SETTINGS, "STORYTRAIL_IDLE_TIMEOUT_S": 60})
+        handler = WireHandler.from_crawler(crawler)
         first = len(server.exchanges)
         downloading = asyncio.create_task(handler.download_request(request))
         await wait_until(lambda: len(server.exchanges) > first)
-        await handler.close()
+        if by_signal:
+            crawler.signals.send_catch_log(end_exchanges)
+        else:
+            await handler.close()
         with pytest.raises(DownloadCancelledError):
             await downloading
 
