@@ -11,7 +11,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 
 from archive.errors import CollectionError, WriteFailed
@@ -26,7 +26,8 @@ CREATE TABLE run (
     ended TEXT,
     finish TEXT,                      -- NULL while it runs or after a crash; see runs.FinishReason
     options TEXT NOT NULL,            -- JSON: what decides which pages a run takes
-    counts TEXT                       -- JSON: as in run.json, at the last end
+    counts TEXT,                      -- JSON: as in run.json, at the last end
+    pages_before INTEGER NOT NULL DEFAULT 0  -- captured when the present allowance of pages began
 );
 CREATE TABLE capture (
     id INTEGER PRIMARY KEY,
@@ -164,6 +165,8 @@ class RunRow:
     ended: str | None
     finish: str | None
     options: dict[str, object]
+    pages_before: int = 0
+    """Pages captured when the present allowance of `--max-pages` began."""
 
 
 def _insert(table: str, row: type[CaptureRow] | type[LinkRow]) -> str:
@@ -245,7 +248,7 @@ class Ledger:
     def find_last_run(self) -> RunRow | None:
         """The run that was started last, None in a new collection."""
         row = self.connection.execute(
-            "SELECT id, name, started, ended, finish, options FROM run ORDER BY id DESC LIMIT 1"
+            "SELECT id, name, started, ended, finish, options, pages_before FROM run ORDER BY id DESC LIMIT 1"
         ).fetchone()
         if row is None:
             return None
@@ -256,6 +259,7 @@ class Ledger:
             ended=row[3],
             finish=row[4],
             options=json.loads(row[5]),
+            pages_before=row[6],
         )
 
     def end_run(self, run: int, ended: str, finish: str, counts: Mapping[str, object]) -> None:
@@ -266,10 +270,20 @@ class Ledger:
                 (ended, finish, json.dumps(counts, sort_keys=True), run),
             )
 
-    def reopen_run(self, run: int) -> None:
-        """Notes that an unfinished run goes on."""
+    def reopen_run(self, row: RunRow) -> RunRow:
+        """Notes that an unfinished run goes on; one that a page limit stopped gets a new allowance."""
+        pages_before = row.pages_before
+        if row.finish == "limit-pages":
+            (pages_before,) = self.connection.execute(
+                "SELECT count(*) FROM request WHERE run = ? AND kind = 'page' AND state = 'captured'",
+                (row.id,),
+            ).fetchone()
         with self.transaction():
-            self.connection.execute("UPDATE run SET ended = NULL, finish = NULL WHERE id = ?", (run,))
+            self.connection.execute(
+                "UPDATE run SET ended = NULL, finish = NULL, pages_before = ? WHERE id = ?",
+                (pages_before, row.id),
+            )
+        return replace(row, ended=None, finish=None, pages_before=pages_before)
 
     # Facts --------------------------------------------------------------------------------------
 

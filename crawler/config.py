@@ -93,7 +93,7 @@ class CrawlConfig:
         """
         for name in options:
             if name not in OPTIONS:
-                raise ConfigError(f"unknown option {name!r}{_nearest(name, OPTIONS)}")
+                raise ConfigError(f"unknown option {name!r}{find_nearest(name, OPTIONS)}")
         keys = tuple(dict.fromkeys(parse_seed(seed) for seed in seeds))
         if not keys:
             raise ConfigError("no URL given: name at least one article to start from")
@@ -212,7 +212,7 @@ def _positive_bytes(text: str) -> int:
 def _choice(*choices: str) -> Callable[[str], str]:
     def parse(text: str) -> str:
         if text not in choices:
-            raise ConfigError(f"{text!r} is none of {', '.join(choices)}{_nearest(text, choices)}")
+            raise ConfigError(f"{text!r} is none of {', '.join(choices)}{find_nearest(text, choices)}")
         return text
 
     return parse
@@ -273,7 +273,8 @@ def _without_password(url: str) -> str:
     return re.sub(r"(://[^/@:]*):[^/@]*@", r"\1:***@", url)
 
 
-def _nearest(name: str, known: Iterable[str]) -> str:
+def find_nearest(name: str, known: Iterable[str]) -> str:
+    """`; did you mean X?` for the known name most like `name`, empty when none is like it."""
     near = difflib.get_close_matches(name, list(known), n=1)
     return f"; did you mean {near[0]}?" if near else ""
 

@@ -113,20 +113,16 @@ def _again(reason: str, pause_s: float, attempt: int, may_pass: bool) -> Outcome
 
 
 def _redirect(exchange: Exchange, hops: str) -> Outcome:
-    location = redirect_url(exchange)
-    if location is None:
-        return Failed(f"http-{exchange.status}-without-location")
+    target = redirect_target(exchange)
+    if target is None:
+        return Failed(f"http-{exchange.status}-to-nowhere")
     if len(hops) - len(hops.rstrip("R")) >= MAX_REDIRECTS:
         return Failed("too-many-redirects")
-    try:
-        target = fetch_key(location)
-    except ValueError:
-        return Failed("redirect-to-no-web-page")
     return Failed("redirect-loop") if target == exchange.url else Redirected(target)
 
 
-def redirect_url(exchange: Exchange) -> str | None:
-    """Where a 3xx response points, absolute; None without a Location that can be read."""
+def redirect_target(exchange: Exchange) -> str | None:
+    """The fetch key of where a 3xx response points; None without a Location that leads to a web page."""
     if exchange.head is None or exchange.status not in _REDIRECT_STATUSES:
         return None
     value = exchange.head.get(b"location")
@@ -138,7 +134,7 @@ def redirect_url(exchange: Exchange) -> str | None:
     except UnicodeDecodeError:
         text = value.decode("latin-1")
     try:
-        return safe_url_string(urljoin(exchange.url, text.strip()))
+        return fetch_key(safe_url_string(urljoin(exchange.url, text.strip())))
     except (ValueError, UnicodeError):
         return None
 

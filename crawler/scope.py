@@ -60,9 +60,9 @@ class Scope:
             return Verdict("off-scope", target, f"{host_of(target)} is another {_REACH_WORDS[self.reach]}")
         return Verdict("in-scope", target)
 
-    def admits_redirect(self, target: str, source: str) -> bool:
-        """Whether a redirect from `source` may be followed; a seed may lead anywhere."""
-        return source in self.seeds or self._within_reach(target, source)
+    def admits_redirect(self, target: str, source: str, hops: str) -> bool:
+        """Whether a redirect from `source` may be followed; a seed's own chain may lead anywhere."""
+        return not hops.strip("R") or self._within_reach(target, source)
 
     def _within_reach(self, target: str, page_url: str) -> bool:
         if self.reach == "any":

@@ -20,6 +20,7 @@ from crawler.headers import request_headers
 from crawler.recorder import mime_of
 from crawler.robots import RobotsRefused
 from spiders.finder import find_links
+from spiders.headline import find_title
 from spiders.page import Page
 from spiders.requisites import find_css_requisites, find_requisites
 
@@ -74,7 +75,13 @@ class StorySpider(Spider):
         """Reads a response and hands it to the run with what was found in it."""
         lease: Lease = response.meta["lease"]
         exchanges: list[Exchange] = response.meta["exchanges"]
-        get_run(self.crawler).record(lease, exchanges, self._read(lease, response))
+        try:
+            findings = self._read(lease, response)
+        except Exception:
+            # No page may hold up a run: it is kept as it came, and our fault is in the log.
+            self.logger.exception("could not read %s", response.url)
+            findings = None
+        get_run(self.crawler).record(lease, exchanges, findings)
 
     def _read(self, lease: Lease, response: Response) -> Findings | None:
         if not 200 <= response.status < 300 or not response.body:
@@ -87,7 +94,7 @@ class StorySpider(Spider):
             return Findings(
                 outlinks=find_links(page),
                 requisites=find_requisites(page) if self.config.requisites else (),
-                title=page.title,
+                title=find_title(page),
                 language=page.lang,
                 is_page=True,
             )

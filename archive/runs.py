@@ -1,0 +1,121 @@
+"""`runs/RUN_ID/run.json`: what a run did, in counts that add up."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Literal
+
+from archive.domains import suffix_list_version
+from archive.files import replace_file
+from archive.graph import Edge, Node
+from archive.ledger import Ledger
+from archive.version import __version__
+
+FinishReason = Literal["finished", "interrupted", "limit-pages", "limit-time", "limit-bytes", "write-failed"]
+"""Only `finished` ends a run for good; after any other the same command goes on with it."""
+
+_PACKAGES = ("scrapy", "twisted", "warcio", "tldextract", "isal", "selectolax", "w3lib")
+
+
+def count_run(ledger: Ledger, run: int, edges: Iterable[Edge], run_name: str) -> dict[str, Any]:
+    """The run's counts, from its rows.
+
+    `links`: found = followed + already-seen + the refused, by reason. `pages`: asked for = captured +
+    redirected + failed + refused + left, the middle ones by reason. `requisites`: likewise.
+    `exchanges`: everything that went over the wire or failed to, whatever it was for.
+    """
+    decisions = Counter(edge.decision for edge in edges if edge.run == run_name)
+    refused = {word: count for word, count in sorted(decisions.items()) if word not in _NOT_REFUSED}
+    return {
+        "links": {
+            "found": sum(decisions.values()),
+            "followed": decisions["followed"],
+            "already_seen": decisions["already-seen"],
+            "refused": sum(refused.values()),
+            "refused_by_reason": refused,
+        },
+        "pages": _count_requests(ledger, run, "page"),
+        "requisites": _count_requests(ledger, run, "requisite"),
+        "exchanges": _count_exchanges(ledger, run),
+    }
+
+
+_NOT_REFUSED = ("followed", "already-seen")
+
+
+def _count_requests(ledger: Ledger, run: int, kind: str) -> dict[str, Any]:
+    states: Counter[str] = Counter()
+    reasons: dict[str, Counter[str]] = {"failed": Counter(), "refused": Counter()}
+    for state, reason, number in ledger.connection.execute(
+        "SELECT state, reason, count(*) FROM request WHERE run = ? AND kind = ? GROUP BY state, reason",
+        (run, kind),
+    ):
+        states[state] += number
+        if state in reasons:
+            reasons[state][reason] += number
+    return {
+        "asked": sum(states.values()),
+        "captured": states["captured"],
+        "redirected": states["redirected"],
+        "failed": states["failed"],
+        "failed_by_reason": dict(sorted(reasons["failed"].items())),
+        "refused": states["refused"],
+        "refused_by_reason": dict(sorted(reasons["refused"].items())),
+        "left": states["queued"] + states["leased"],
+    }
+
+
+def _count_exchanges(ledger: Ledger, run: int) -> dict[str, Any]:
+    row = ledger.connection.execute(
+        "SELECT count(*), count(response_id), count(error), count(truncated), count(DISTINCT file) "
+        "FROM capture WHERE run = ?",
+        (run,),
+    ).fetchone()
+    total, responses, errors, truncated, files = row
+    return {
+        "total": total,
+        "with_response": responses,
+        "without_response": total - responses,
+        "with_error": errors,
+        "truncated": truncated,
+        "warc_files": files,
+    }
+
+
+def seed_results(nodes: Iterable[Node], seeds: Mapping[str, str]) -> list[dict[str, Any]]:
+    """What became of each seed, in the order given; `seeds` says where each one redirects to."""
+    wanted = set(seeds.values())
+    by_url = {node.url: node for node in nodes if node.url in wanted}
+    results = []
+    for seed, final in seeds.items():
+        node = by_url.get(final)
+        results.append(
+            {
+                "url": seed,
+                "result": node.kind if node else "queued",
+                "reason": node.reason if node else "not fetched yet",
+                "captured_as": node.url if node and node.kind == "captured" else None,
+            }
+        )
+    return results
+
+
+def software_versions() -> dict[str, str]:
+    """Versions of all that a run's result may depend on."""
+    versions = {"storytrail": __version__, "python": platform.python_version()}
+    for package in _PACKAGES:
+        try:
+            versions[package] = version(package)
+        except PackageNotFoundError:
+            versions[package] = "unknown"
+    return versions | {"public_suffix_list": suffix_list_version()}
+
+
+def write_run_file(folder: Path, facts: Mapping[str, Any]) -> Path:
+    """Writes `run.json` in one step; its path."""
+    return replace_file(folder / "run.json", (json.dumps(facts, indent=2, ensure_ascii=False), "\n"))

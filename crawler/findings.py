@@ -1,0 +1,20 @@
+"""What the spider read in a page, on its way to the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from archive.outlink import Outlink, Requisite
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """Story links, requisites and what the page says of itself."""
+
+    outlinks: Sequence[Outlink] = ()
+    requisites: Sequence[Requisite] = ()
+    title: str | None = None
+    language: str | None = None
+    is_page: bool = False
+    """It was HTML: its title counts, if only as empty."""

@@ -1,0 +1,112 @@
+"""One crawl in this process, from a configuration to an exit code and a summary."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.utils.project import get_project_settings
+
+from archive.errors import CollectionError
+from crawler.archivist import Archivist
+from crawler.config import CrawlConfig
+from crawler.progress import ProgressDisplay, format_bytes
+from crawler.run import RunResult, StoryRun
+
+
+def crawl(config: CrawlConfig, *, as_json: bool = False) -> int:
+    """Crawls, shows progress on stderr and the summary on stdout; the exit code.
+
+    Raises the StorytrailError that kept the run from starting or from being written.
+    """
+    archivist, forced = _run_scrapy(config, ProgressDisplay(sys.stderr, as_json=as_json))
+    if archivist.error:
+        raise archivist.error
+    result = archivist.result
+    if result is None:
+        # Stopped at once by a second signal: nothing was summed up, the next start does it.
+        print("storytrail: stopped at once; the same command goes on with the run", file=sys.stderr)
+        return 11 if forced else 1
+    assert archivist.run is not None
+    print(json.dumps(result.facts, ensure_ascii=False) if as_json else summarize(result, archivist.run))
+    return result.exit_code
+
+
+def _run_scrapy(config: CrawlConfig, display: ProgressDisplay) -> tuple[Archivist, bool]:
+    # A read-only or absent home must not matter.
+    os.environ.setdefault("SCRAPY_SETTINGS_MODULE", "crawler.settings")
+    settings = get_project_settings()
+    # The run keeps its own log; stderr is the progress display's.
+    settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
+    logging.getLogger().setLevel(logging.INFO)
+    process = AsyncCrawlerProcess(settings)
+    crawler = process.create_crawler("story")
+    shown: list[Archivist] = []
+
+    def show(run: StoryRun) -> None:
+        display.show(run.progress())
+
+    def find_archivist() -> Archivist:
+        archivist = crawler.get_extension(Archivist)
+        if archivist is None:
+            raise CollectionError("crawler.archivist.Archivist is missing from EXTENSIONS")
+        return archivist
+
+    def opened(**_: Any) -> None:
+        archivist = find_archivist()
+        archivist.on_tick = show
+        shown.append(archivist)
+
+    from scrapy import signals
+
+    crawler.signals.connect(opened, signal=signals.spider_opened)
+    process.crawl(crawler, config=config)
+    process.start()
+    display.end()
+    return find_archivist(), True
+
+
+def summarize(result: RunResult, run: StoryRun) -> str:
+    """What a person wants to know at the end: what was got, what not and why, and where it lies."""
+    facts = result.facts
+    pages, links = facts["counts"]["pages"], facts["counts"]["links"]
+    requisites = facts["counts"]["requisites"]
+    lines = [
+        _HEADLINES[result.finish],
+        f"  pages      {pages['captured']} captured{_reasons(pages, 'failed')}{_reasons(pages, 'refused')}"
+        + (f", {pages['left']} left" if pages["left"] else ""),
+        f"  links      {links['found']} found, {links['followed']} followed, "
+        f"{links['already_seen']} to pages seen already{_reasons(links, 'refused')}",
+        f"  requisites {requisites['captured']} captured{_reasons(requisites, 'failed')}"
+        f"{_reasons(requisites, 'refused')}",
+        f"  written    {format_bytes(facts['written_bytes'])} into {run.collection.archive_path}",
+        f"  graph      {run.collection.graph_path}/nodes.csv and edges.csv",
+        f"  run        {run.collection.run_path(facts['run'])}/run.json",
+    ]
+    lines += [
+        f"  seed NOT captured: {seed['url']} ({seed['reason']})"
+        for seed in facts["seeds"]
+        if seed["result"] != "captured"
+    ]
+    return "\n".join(lines)
+
+
+_HEADLINES = {
+    "finished": "Done.",
+    "interrupted": "Interrupted; the same command goes on.",
+    "limit-pages": "Stopped at the page limit; the same command goes on.",
+    "limit-time": "Stopped at the time limit; the same command goes on.",
+    "limit-bytes": "Stopped at the byte limit; the same command goes on.",
+    "write-failed": "Stopped: the archive can't be written.",
+}
+
+
+def _reasons(counts: dict[str, Any], state: str) -> str:
+    if not counts[state]:
+        return ""
+    reasons = ", ".join(f"{number} {reason}" for reason, number in counts[f"{state}_by_reason"].items())
+    return f", {counts[state]} {state} ({reasons})"

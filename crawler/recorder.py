@@ -1,0 +1,265 @@
+"""Exchanges go in; records come to lie on disk, then rows in the ledger, then the acknowledgement.
+
+The order is the promise: a row never speaks of a record that is not on the disk, and a request
+leaves the frontier in the same transaction that keeps its capture, its links and its children.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from archive.errors import StorytrailError
+from archive.exchange import Exchange
+from archive.ledger import CaptureRow, Ledger, LinkRow
+from archive.outlink import Outlink, Requisite
+from archive.records import Field, json_line
+from archive.writer import Capture, FileSeries, WarcWriter, WrittenCapture
+from crawler.findings import Findings
+from crawler.frontier import Child, Frontier, Lease
+from crawler.outcome import Abandoned, Captured, Failed, Outcome, Redirected, Retry, redirect_target
+from crawler.scope import Verdict
+
+_QUEUE_BYTES = 64 * 1024 * 1024
+"""More than this waiting for the disk makes the downloads wait."""
+
+Judged = tuple[Outlink, Verdict]
+_NO_FINDINGS = Findings()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """What ends, or puts back, a lease once the capture is on the disk."""
+
+    lease: Lease
+    outcome: Outcome
+    judged: Sequence[Judged] = ()
+    children: Sequence[Child] = ()
+    findings: Findings = _NO_FINDINGS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """Where an exchange belongs in the run."""
+
+    kind: str
+    """`page`, `requisite` or `robots`."""
+    hops: str
+    via: str | None
+    settlement: Settlement | None = None
+
+
+class Recorder:
+    """The way of every exchange into the archive. Used on the event loop's thread."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        frontier: Frontier,
+        run: int,
+        series: FileSeries,
+        *,
+        on_settled: Callable[[list[Settlement]], None],
+        on_failed: Callable[[StorytrailError], None],
+    ) -> None:
+        self._ledger = ledger
+        self._frontier = frontier
+        self._run = run
+        self._on_settled = on_settled
+        self._on_failed = on_failed
+        self._loop = asyncio.get_running_loop()
+        self._waiting_bytes = 0
+        self._room = asyncio.Event()
+        self._room.set()
+        self._writer = WarcWriter(
+            series,
+            on_written=self._commit_from_thread,
+            on_finishing=self._checkpoint_from_thread,
+            on_failed=self._fail_from_thread,
+        )
+        self._writer.start()
+
+    @property
+    def written_bytes(self) -> int:
+        """Compressed bytes written by this process."""
+        return self._writer.written_bytes
+
+    async def room(self) -> None:
+        """Returns when the writer's queue may take more."""
+        await self._room.wait()
+
+    def submit(self, exchange: Exchange, entry: Entry, lines: Sequence[Field] = ()) -> None:
+        """Hands an exchange to the writer; what follows from it is settled when it is on the disk."""
+        capture = Capture(exchange=exchange, lines=(*_entry_lines(entry), *lines), token=entry)
+        self._waiting_bytes += capture.cost_bytes
+        if self._waiting_bytes > _QUEUE_BYTES:
+            self._room.clear()
+        self._writer.submit(capture)
+
+    async def close(self) -> None:
+        """Returns when all that was submitted is settled and the last file has its final name."""
+        await asyncio.to_thread(self._writer.close)
+
+    # In the writer's thread ---------------------------------------------------------------------
+
+    def _commit_from_thread(self, batch: list[WrittenCapture]) -> None:
+        asyncio.run_coroutine_threadsafe(self._commit(batch), self._loop).result()
+
+    def _checkpoint_from_thread(self) -> None:
+        async def checkpoint() -> None:
+            self._ledger.checkpoint()
+
+        asyncio.run_coroutine_threadsafe(checkpoint(), self._loop).result()
+
+    def _fail_from_thread(self, error: StorytrailError) -> None:
+        def fail() -> None:
+            self._room.set()
+            self._on_failed(error)
+
+        self._loop.call_soon_threadsafe(fail)
+
+    # On the loop again --------------------------------------------------------------------------
+
+    async def _commit(self, batch: list[WrittenCapture]) -> None:
+        settled = []
+        with self._ledger.transaction():
+            for written in batch:
+                entry: Entry = written.capture.token
+                capture = self._ledger.add_capture(capture_row(self._run, written, entry))
+                if entry.settlement:
+                    self._settle(capture, entry.settlement)
+                    settled.append(entry.settlement)
+        self._waiting_bytes -= sum(written.capture.cost_bytes for written in batch)
+        if self._waiting_bytes <= _QUEUE_BYTES:
+            self._room.set()
+        self._on_settled(settled)
+
+    def _settle(self, capture: int, settlement: Settlement) -> None:
+        lease, findings = settlement.lease, settlement.findings
+        if findings.is_page:
+            self._ledger.add_article(capture, self._run, lease.url, findings.title, findings.language)
+        self._ledger.add_links(
+            link_row(self._run, capture, lease.url, outlink, verdict)
+            for outlink, verdict in settlement.judged
+        )
+        self.end_lease(lease, settlement.outcome, settlement.children)
+
+    def end_lease(self, lease: Lease, outcome: Outcome, children: Sequence[Child] = ()) -> None:
+        """Tells the frontier what became of a lease. Call inside the ledger's transaction."""
+        frontier = self._frontier
+        match outcome:
+            case Captured():
+                frontier.acknowledge(lease, "captured", children=children)
+            case Redirected(target):
+                child = Child(url=target, kind=lease.kind, hop="R")
+                frontier.acknowledge(lease, "redirected", children=(child,))
+            case Failed(reason, refused):
+                frontier.acknowledge(lease, "refused" if refused else "failed", reason)
+            case Retry(_, after_s, _):
+                frontier.release(lease, after_s=after_s)
+            case Abandoned():
+                frontier.give_back(lease)
+
+
+def capture_row(run: int, written: WrittenCapture, entry: Entry) -> CaptureRow:
+    """The ledger's row for a capture that is on the disk."""
+    exchange = written.capture.exchange
+    response = written.response
+    content_type = exchange.head.get(b"content-type") if exchange.head else None
+    return CaptureRow(
+        run=run,
+        url=exchange.url,
+        kind=entry.kind,
+        hops=entry.hops,
+        via=entry.via,
+        date=written.date,
+        status=exchange.status,
+        mime=mime_of(content_type),
+        redirect_url=redirect_target(exchange),
+        truncated=exchange.truncated,
+        error=exchange.error,
+        payload_digest=written.payload_digest,
+        response_id=response.id if response else None,
+        file=written.metadata.location.file,
+        offset=response.location.offset if response else None,
+        length=response.location.length if response else None,
+        metadata_id=written.metadata.id,
+        end_offset=written.metadata.location.end,
+    )
+
+
+def link_row(run: int, capture: int, source: str, outlink: Outlink, verdict: Verdict) -> LinkRow:
+    """The ledger's row for a story link and what the scope said of it."""
+    return LinkRow(
+        run=run,
+        capture=capture,
+        source=source,
+        target=verdict.target,
+        href=outlink.href,
+        ordinal=outlink.ordinal,
+        kind=outlink.kind,
+        placement=outlink.placement,
+        label=outlink.label,
+        anchor_text=outlink.text,
+        context=outlink.context,
+        xpath=outlink.xpath,
+        rel=outlink.rel,
+        rule=outlink.rule,
+        score=outlink.score,
+        verdict=verdict.word,
+        reason=verdict.reason,
+    )
+
+
+def link_lines(judged: Sequence[Judged], requisites: Sequence[Requisite], too_deep: bool) -> list[Field]:
+    """The metadata record's lines for what a page links to and needs.
+
+    `outlink` lines are as Heritrix writes them; a `storytrail-link` holds what no other tool keeps.
+    """
+    lines: list[Field] = []
+    for outlink, verdict in judged:
+        lines.append(("outlink", f"{verdict.target} L a/@href"))
+        decision = verdict.word if verdict.word != "in-scope" else "too-deep" if too_deep else "followed"
+        lines.append(
+            (
+                "storytrail-link",
+                json_line(
+                    {
+                        "url": outlink.href,
+                        "resolved": verdict.target,
+                        "label": outlink.label,
+                        "anchor_text": outlink.text,
+                        "kind": outlink.kind,
+                        "placement": outlink.placement,
+                        "position": outlink.ordinal,
+                        "rule": outlink.rule,
+                        "score": round(outlink.score, 4),
+                        "context": outlink.context,
+                        "xpath": outlink.xpath,
+                        "rel": outlink.rel,
+                        "decision": decision,
+                        "reason": verdict.reason,
+                    }
+                ),
+            )
+        )
+    lines.extend(("outlink", f"{url} E {source}") for url, source in requisites)
+    return lines
+
+
+def mime_of(content_type: bytes | None) -> str | None:
+    """`text/html` of `Text/HTML; charset=…`, None without the header or with an empty one."""
+    if not content_type:
+        return None
+    return content_type.partition(b";")[0].strip().decode("latin-1").lower() or None
+
+
+def _entry_lines(entry: Entry) -> tuple[Field, ...]:
+    lines: list[Field] = []
+    if entry.via:
+        lines.append(("via", entry.via))
+    lines.append(("hopsFromSeed", entry.hops))
+    if entry.settlement and entry.settlement.lease.attempt > 1:
+        lines.append(("attempts", str(entry.settlement.lease.attempt)))
+    return tuple(lines)

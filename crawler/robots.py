@@ -1,0 +1,108 @@
+"""robots.txt (RFC 9309): fetched once per origin, archived, obeyed, and asked for the host's own pace."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from protego import Protego
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http.request import NO_CALLBACK
+
+from archive.identity import host_of
+from crawler.archivist import get_run
+from crawler.headers import request_headers
+from crawler.outcome import redirect_target
+
+if TYPE_CHECKING:
+    from archive.exchange import Exchange
+
+logger = logging.getLogger(__name__)
+
+_MAX_BYTES = 512 * 1024
+"""RFC 9309, 2.5, asks for at least 500 KiB."""
+_MAX_REDIRECTS = 5
+_TIMEOUT_S = 60.0
+
+
+class RobotsRefused(IgnoreRequest):
+    """robots.txt keeps us out; the text is the reason as the ledger keeps it."""
+
+
+class RobotsGate:
+    """Downloader middleware: lets through what robots.txt allows.
+
+    As the standard has it: a 4xx answer allows everything, a server error allows nothing. A host that
+    can't be reached at all is let through: the page's own request then tells why.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
+        self._obey = crawler.settings.getbool("ROBOTSTXT_OBEY")
+        self._rules: dict[str, asyncio.Future[Protego | None]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> RobotsGate:
+        """Made once for a crawl."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Returns for a request that may go out; raises RobotsRefused for another."""
+        if not self._obey or request.meta.get("is_robots"):
+            return
+        rules = await self._rules_for(request)
+        if rules is None:
+            raise RobotsRefused("robots-unreachable")
+        if not rules.can_fetch(request.url, self._agent):
+            raise RobotsRefused("robots")
+
+    async def _rules_for(self, request: Request) -> Protego | None:
+        scheme, _, rest = request.url.partition("://")
+        origin = f"{scheme}://{rest.partition('/')[0]}"
+        future = self._rules.get(origin)
+        if future is None:
+            future = self._rules[origin] = asyncio.get_running_loop().create_future()
+            future.set_result(await self._fetch(origin, request.url))
+        return await future
+
+    async def _fetch(self, origin: str, page_url: str) -> Protego | None:
+        """The rules of `origin`, None when everything is forbidden."""
+        url = f"{origin}/robots.txt"
+        exchanges: list[Exchange] = []
+        body = b""
+        for _ in range(_MAX_REDIRECTS + 1):
+            body = await self._download(url, exchanges)
+            target = redirect_target(exchanges[-1]) if exchanges else None
+            if target is None:
+                break
+            url = target
+        run = get_run(self._crawler)
+        run.record_robots(exchanges, page_url)
+        status = exchanges[-1].status if exchanges else None
+        if status is not None and status >= 500:
+            logger.warning("%s answers %d: nothing there may be fetched (RFC 9309, 2.3.1.4)", url, status)
+            return None
+        rules = Protego.parse(body[:_MAX_BYTES].decode("utf-8-sig", "ignore") if status == 200 else "")
+        if delay_s := rules.crawl_delay(self._agent):
+            run.frontier.delay_host(host_of(page_url), float(delay_s))
+        return rules
+
+    async def _download(self, url: str, exchanges: list[Exchange]) -> bytes:
+        """The body of a robots.txt, empty when there is none; appends what it took to `exchanges`."""
+        user_agent = get_run(self._crawler).config.full_user_agent
+        request = Request(
+            url,
+            headers=request_headers("robots", user_agent, url),
+            meta={"is_robots": True, "exchanges": exchanges, "download_timeout": _TIMEOUT_S},
+            callback=NO_CALLBACK,
+        )
+        try:
+            response = await self._crawler.engine.download_async(request)
+        except Exception as error:
+            logger.info("%s can't be had: %s", url, error)
+            return b""
+        return response.body

@@ -1,0 +1,435 @@
+"""One run of one story: opens the collection, hands out leases, settles what comes back, sums up."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import time
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from secrets import token_hex
+from typing import Any
+
+from archive.collection import Collection
+from archive.errors import ConfigError, StorytrailError, WriteFailed
+from archive.exchange import Exchange
+from archive.graph import Graph
+from archive.identity import fetch_key
+from archive.ledger import Ledger, RunRow
+from archive.runs import FinishReason, count_run, seed_results, software_versions, write_run_file
+from archive.tables import write_tables
+from archive.timestamps import format_ts14, format_warc_date
+from archive.writer import FileSeries
+from crawler.config import CrawlConfig
+from crawler.findings import Findings
+from crawler.frontier import Child, Lease, RequestKind
+from crawler.frontier.sqlite import SqliteFrontier
+from crawler.outcome import SILENT_FAILURES, Captured, Failed, Outcome, Redirected, Retry, outcome_of
+from crawler.politeness import Pace
+from crawler.recorder import Entry, Judged, Recorder, Settlement, link_lines
+from crawler.scope import Scope
+
+logger = logging.getLogger(__name__)
+
+_EVERYTHING: frozenset[RequestKind] = frozenset(("page", "requisite"))
+_REQUISITES: frozenset[RequestKind] = frozenset(("requisite",))
+_NOTHING: frozenset[RequestKind] = frozenset()
+
+_EXIT_CODES: dict[FinishReason, int] = {
+    "finished": 0,
+    "interrupted": 11,
+    "limit-pages": 14,
+    "limit-time": 14,
+    "limit-bytes": 14,
+    "write-failed": 4,
+}
+_SEED_NOT_CAPTURED = 6
+
+# With no delay between pages, asking one at a time would only be slow, not polite.
+_PAGES_AT_ONCE_WITHOUT_DELAY = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunResult:
+    """How a run ended; `facts` is what run.json holds."""
+
+    finish: FinishReason
+    exit_code: int
+    facts: dict[str, Any]
+    error: StorytrailError | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Where a run stands at one moment."""
+
+    captured_pages: int
+    queued_pages: int
+    failed_pages: int
+    open_requisites: int
+    captured_requisites: int
+    hosts: tuple[str, ...]
+    written_bytes: int
+    elapsed_s: float
+    latest: str
+    """Title or URL of the page that was captured last, with its depth in front."""
+
+
+class StoryRun:
+    """A run that is open: from `start` to `close`, on one event loop."""
+
+    def __init__(self, config: CrawlConfig, collection: Collection, ledger: Ledger, row: RunRow) -> None:
+        """Use `start`."""
+        self.config = config
+        self.collection = collection
+        self.row = row
+        self._ledger = ledger
+        self._started = time.monotonic()
+        self._scope = Scope(kinds=config.follow, reach=config.scope, seeds=config.seeds)
+        self._backoff_s = min(max(config.delay_s, 0.25), 5.0)
+        pages_at_once = 1 if config.delay_s else _PAGES_AT_ONCE_WITHOUT_DELAY
+        self.frontier = SqliteFrontier(
+            ledger,
+            row.id,
+            max_depth=config.depth,
+            pace=Pace(delay_s=config.delay_s, pages_at_once=pages_at_once),
+        )
+        with ledger.transaction():
+            self.frontier.push_seeds(config.seeds)
+        self._pages_allowed = config.max_pages + row.pages_before
+        self._changed = asyncio.Event()
+        self._stop: FinishReason | None = None
+        self._error: StorytrailError | None = None
+        self._outstanding: dict[int, Lease] = {}
+        self._latest = ""
+        self._recorder = Recorder(
+            ledger,
+            self.frontier,
+            row.id,
+            self._series(),
+            on_settled=self._settled,
+            on_failed=self._write_failed,
+        )
+
+    @classmethod
+    def start(cls, config: CrawlConfig) -> StoryRun:
+        """Locks the collection, mends what an earlier process left, and begins or goes on with a run.
+
+        Raises CollectionLocked, WriteFailed, CollectionError or ConfigError; the collection is then
+        as it was.
+        """
+        collection = Collection(config.output, config.name)
+        collection.lock()
+        try:
+            ledger = Ledger(collection.ledger_path)
+            try:
+                row = _begin_or_go_on(config, ledger)
+                for path in collection.finish_open_files(ledger):
+                    logger.info("finished %s, which an earlier process had left open", path.name)
+                collection.run_path(row.name).mkdir(parents=True, exist_ok=True)
+                return cls(config, collection, ledger, row)
+            except BaseException:
+                ledger.close()
+                raise
+        except OSError as error:
+            collection.unlock()
+            if isinstance(error, StorytrailError):
+                raise
+            raise WriteFailed(f"cannot write {collection.path}: {error.strerror}") from error
+        except BaseException:
+            collection.unlock()
+            raise
+
+    def _series(self) -> FileSeries:
+        config = self.config
+        warcinfo = {
+            "robots": "ignore" if config.ignore_robots else "obey",
+            "http-header-user-agent": config.full_user_agent,
+            "hostname": socket.gethostname(),
+            "isPartOf": config.name,
+            "description": f"run {self.row.name}",
+        }
+        if config.contact:
+            warcinfo["operator"] = config.contact
+        warcinfo |= {f"storytrail-{name}": str(value) for name, value in config.as_json().items()}
+        return FileSeries(
+            folder=self.collection.archive_path,
+            prefix=config.name,
+            host=_file_host(),
+            warcinfo=warcinfo,
+            roll_bytes=config.warc_size,
+            wire=config.wire,
+        )
+
+    # Handing out --------------------------------------------------------------------------------
+
+    async def iter_leases(self) -> AsyncIterator[Lease]:
+        """Leases as their hosts may be asked, until nothing is left or the run is to stop."""
+        while True:
+            kinds = self._kinds_now()
+            lease = self.frontier.lease(kinds) if kinds else None
+            if lease:
+                self._outstanding[lease.id] = lease
+                yield lease
+                continue
+            wait_s = self.frontier.wait_s(kinds) if kinds else None
+            if self._error or (wait_s is None and not self._outstanding):
+                return
+            self._changed.clear()
+            try:
+                await asyncio.wait_for(self._changed.wait(), wait_s)
+            except TimeoutError:
+                continue
+
+    def _kinds_now(self) -> frozenset[RequestKind]:
+        if self._stop is None:
+            self._stop = self._reached_limit()
+        if self._stop is not None:
+            return _NOTHING
+        return _EVERYTHING if self._may_take_page() else _REQUISITES
+
+    def _reached_limit(self) -> FinishReason | None:
+        config = self.config
+        if config.max_time_s is not None and time.monotonic() - self._started >= config.max_time_s:
+            return "limit-time"
+        if config.max_bytes is not None and self._recorder.written_bytes >= config.max_bytes:
+            return "limit-bytes"
+        return None
+
+    def _may_take_page(self) -> bool:
+        pages = self.frontier.counts().pages
+        return pages.get("captured", 0) + pages.get("leased", 0) < self._pages_allowed
+
+    async def room(self) -> None:
+        """Returns when the archive keeps up: downloads wait here."""
+        await self._recorder.room()
+
+    def stop(self) -> None:
+        """Hands out no more leases: the run is to end soon, and can be resumed."""
+        self._stop = self._stop or "interrupted"
+        self._changed.set()
+
+    # Taking back --------------------------------------------------------------------------------
+
+    def record(self, lease: Lease, exchanges: Sequence[Exchange], findings: Findings | None = None) -> None:
+        """Takes what a lease's request brought; the last exchange decides, `findings` are of its page."""
+        findings = findings or Findings()
+        *earlier, last = exchanges
+        for exchange in earlier:
+            self._recorder.submit(exchange, Entry(kind=lease.kind, hops=lease.hops, via=lease.via))
+        outcome = self._within_scope(lease, self._judge_outcome(lease, last))
+        captured = isinstance(outcome, Captured)
+        judged = (
+            [(link, self._scope.judge(link, lease.url)) for link in findings.outlinks] if captured else []
+        )
+        requisites = findings.requisites if captured and self.config.requisites else ()
+        settlement = Settlement(
+            lease=lease,
+            outcome=outcome,
+            judged=judged,
+            children=[*_pages_of(judged), *_files_of(requisites)],
+            findings=findings if captured else Findings(),
+        )
+        self._recorder.submit(
+            last,
+            Entry(kind=lease.kind, hops=lease.hops, via=lease.via, settlement=settlement),
+            link_lines(judged, requisites, too_deep=lease.depth >= self.config.depth),
+        )
+
+    def _judge_outcome(self, lease: Lease, exchange: Exchange) -> Outcome:
+        outcome = outcome_of(
+            exchange,
+            attempt=lease.attempt,
+            hops=lease.hops,
+            backoff_s=self._backoff_s,
+            now=datetime.now(UTC),
+        )
+        if exchange.error in SILENT_FAILURES:
+            self.frontier.note_silence(lease.host)
+        elif isinstance(outcome, Retry) and outcome.hold_host:
+            self.frontier.hold_host(lease.host, outcome.after_s)
+        elif not exchange.error:
+            self.frontier.note_answer(lease.host)
+        return outcome
+
+    def _within_scope(self, lease: Lease, outcome: Outcome) -> Outcome:
+        """A story page may redirect within the scope; what a page needs may lie anywhere."""
+        if (
+            isinstance(outcome, Redirected)
+            and lease.kind == "page"
+            and not self._scope.admits_redirect(outcome.target, lease.url, lease.hops)
+        ):
+            return Failed("off-scope", refused=True)
+        return outcome
+
+    def record_robots(self, exchanges: Sequence[Exchange], via: str) -> None:
+        """Takes the exchanges of a robots.txt, redirect hops included, fetched for the page `via`."""
+        for hop, exchange in enumerate(exchanges):
+            self._recorder.submit(exchange, Entry(kind="robots", hops="P" + "R" * hop, via=via))
+
+    def refuse(self, lease: Lease, reason: str) -> None:
+        """Ends a lease whose request was never sent (robots.txt)."""
+        self._end_now(lease, Failed(reason, refused=True))
+
+    def fail(self, lease: Lease, reason: str) -> None:
+        """Ends a lease whose request could not even be made."""
+        self._end_now(lease, Failed(reason))
+
+    def _end_now(self, lease: Lease, outcome: Outcome) -> None:
+        try:
+            with self._ledger.transaction():
+                self._recorder.end_lease(lease, outcome)
+        except WriteFailed as error:
+            self._write_failed(error)
+            return
+        self._settled([Settlement(lease=lease, outcome=outcome)])
+
+    def _settled(self, settlements: Sequence[Settlement]) -> None:
+        for settlement in settlements:
+            lease = settlement.lease
+            self._outstanding.pop(lease.id, None)
+            if lease.kind == "page":
+                self._log(settlement)
+        self._changed.set()
+
+    def _log(self, settlement: Settlement) -> None:
+        lease, outcome = settlement.lease, settlement.outcome
+        match outcome:
+            case Captured():
+                self._latest = f"[{lease.depth}] {settlement.findings.title or lease.url}"
+                logger.info(
+                    "captured depth %d %s (%d story links)", lease.depth, lease.url, len(settlement.judged)
+                )
+            case Redirected(target):
+                logger.info("redirected %s to %s", lease.url, target)
+            case Retry(reason, after_s):
+                logger.info("again in %.1f s (%s) %s", after_s, reason, lease.url)
+            case Failed(reason, refused):
+                logger.info("%s (%s) %s", "refused" if refused else "failed", reason, lease.url)
+
+    def _write_failed(self, error: StorytrailError) -> None:
+        logger.error("%s", error)
+        self._error = self._error or error
+        self._stop = "write-failed"
+        self._changed.set()
+
+    # Looking ------------------------------------------------------------------------------------
+
+    def progress(self) -> Progress:
+        """Where the run stands now."""
+        counts = self.frontier.counts()
+        pages, requisites = counts.pages, counts.requisites
+        return Progress(
+            captured_pages=pages.get("captured", 0),
+            queued_pages=pages.get("queued", 0) + pages.get("leased", 0),
+            failed_pages=pages.get("failed", 0),
+            captured_requisites=requisites.get("captured", 0),
+            open_requisites=requisites.get("queued", 0) + requisites.get("leased", 0),
+            hosts=tuple(self.frontier.in_flight_hosts()),
+            written_bytes=self._recorder.written_bytes,
+            elapsed_s=time.monotonic() - self._started,
+            latest=self._latest,
+        )
+
+    # Ending -------------------------------------------------------------------------------------
+
+    async def close(self) -> RunResult:
+        """Waits for the archive, writes graph and run.json, lets the collection go; never raises."""
+        self.stop()
+        try:
+            await self._recorder.close()
+            return self._sum_up()
+        except StorytrailError as error:
+            self._write_failed(error)
+            return RunResult(finish="write-failed", exit_code=4, facts={}, error=self._error)
+        finally:
+            self._ledger.close()
+            self.collection.unlock()
+
+    def _sum_up(self) -> RunResult:
+        if self._error:
+            raise self._error
+        with self._ledger.transaction():
+            for lease in self._outstanding.values():
+                self.frontier.give_back(lease)
+        finish = self._finish_reason()
+        graph = Graph(self._ledger)
+        write_tables(graph, self.collection.graph_path)
+        facts = self._facts(finish, graph)
+        write_run_file(self.collection.run_path(self.row.name), facts)
+        self._ledger.end_run(self.row.id, facts["ended"], finish, facts["counts"])
+        self._ledger.checkpoint()
+        missed = any(seed["result"] != "captured" for seed in facts["seeds"])
+        exit_code = _EXIT_CODES[finish]
+        return RunResult(
+            finish=finish,
+            exit_code=_SEED_NOT_CAPTURED if finish == "finished" and missed else exit_code,
+            facts=facts,
+        )
+
+    def _finish_reason(self) -> FinishReason:
+        if not self.frontier.counts().unfinished:
+            return "finished"
+        if self._stop in (None, "interrupted") and not self._may_take_page():
+            return "limit-pages"
+        return self._stop or "interrupted"
+
+    def _facts(self, finish: FinishReason, graph: Graph) -> dict[str, Any]:
+        counts = count_run(self._ledger, self.row.id, graph.iter_edges(), self.row.name)
+        seeds = seed_results(graph.iter_nodes(), {seed: graph.resolve(seed) for seed in self.config.seeds})
+        return {
+            "run": self.row.name,
+            "collection": self.config.name,
+            "finish": finish,
+            "started": self.row.started,
+            "ended": format_warc_date(datetime.now(UTC)),
+            "elapsed_s": round(time.monotonic() - self._started, 3),
+            "seeds": seeds,
+            "counts": counts,
+            "written_bytes": self._recorder.written_bytes,
+            "options": self.config.as_json(),
+            "versions": software_versions(),
+        }
+
+
+def _begin_or_go_on(config: CrawlConfig, ledger: Ledger) -> RunRow:
+    """The run to work on: a new one, or the last one if it was left unfinished."""
+    last = ledger.find_last_run()
+    if last is not None and last.finish != "finished" and not config.fresh:
+        if last.options != config.story_options():
+            changed = [
+                name for name, value in config.story_options().items() if last.options.get(name) != value
+            ]
+            raise ConfigError(
+                f"run {last.name} of {config.name} is unfinished and had other options "
+                f"({', '.join(changed)}); use the same to go on with it, --fresh to begin anew, "
+                "or another --name"
+            )
+        logger.info("going on with unfinished run %s", last.name)
+        return ledger.reopen_run(last)
+    now = datetime.now(UTC)
+    return ledger.start_run(
+        f"{format_ts14(now)}-{token_hex(2)}", format_warc_date(now), config.story_options()
+    )
+
+
+def _pages_of(judged: Sequence[Judged]) -> list[Child]:
+    return [Child(url=verdict.target) for _, verdict in judged if verdict.word == "in-scope"]
+
+
+def _files_of(requisites: Sequence[tuple[str, str]]) -> list[Child]:
+    children = []
+    for url, _ in requisites:
+        try:
+            children.append(Child(url=fetch_key(url), kind="requisite", hop="E"))
+        except ValueError:
+            continue
+    return children
+
+
+def _file_host() -> str:
+    """This machine's name as it may stand in a file name."""
+    letters = (letter if letter.isascii() and letter.isalnum() else "-" for letter in socket.gethostname())
+    return "".join(letters).strip("-")[:40] or "host"
