@@ -15,7 +15,8 @@ def draw_lighthouse(hue: int, *, lit: bool) -> str:
         else ""
     )
     stars = "".join(
-        f'<circle cx="{(place * place * 61 + place * 37) % 800}" cy="{(place * place * 23 + place * 41) % 170 + 8}" r="{1 + place % 2}"/>'
+        f'<circle cx="{place * (place * 61 + 37) % 800}" cy="{place * (place * 23 + 41) % 170 + 8}"'
+        f' r="{1 + place % 2}"/>'
         for place in range(34)
     )
     waves = "".join(

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import threading
+from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urljoin
 from urllib.request import urlopen
@@ -95,3 +98,17 @@ def test_two_sites_run_side_by_side_and_leave_no_server() -> None:
         if "process_request_thread" in thread.name:
             thread.join(10)
     assert threading.active_count() == before
+
+
+@pytest.mark.slow
+def test_the_demo_archives_all_its_stories(tmp_path: Path) -> None:
+    program = Path(__file__).parents[2] / "storytrail.py"
+    subprocess.run(
+        [sys.executable, str(program), "demo", "--output", str(tmp_path)],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    nodes = (tmp_path / "collections/demo/graph/nodes.csv").read_text("utf-8")
+    assert all(story.path in nodes for story in STORIES.values())
+    assert list((tmp_path / "collections/demo/archive").glob("*.warc.gz"))
