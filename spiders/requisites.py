@@ -139,7 +139,7 @@ def find_requisites(page: Page) -> list[Requisite]:
     scripts, fonts, icons (/favicon.ico where none is declared). Not: frames, video, audio, and what a
     stylesheet or script will ask for in turn.
     """
-    return _collect(_iter_references(page), page.resolve, page.base_url)
+    return _collect(_iter_references(page), page.resolve, {page.url, page.base_url})
 
 
 def find_css_requisites(css: bytes, url: str, *, charset: str | None = None) -> list[Requisite]:
@@ -148,11 +148,11 @@ def find_css_requisites(css: bytes, url: str, *, charset: str | None = None) -> 
     `charset` is the one of Content-Type; a byte order mark outranks it, @charset comes after it.
     """
     references = ((found.href, f"css/{found.role}") for found in iter_css_urls(decode_css(css, charset)))
-    return _collect(references, lambda href: resolve_href(href, url), url)
+    return _collect(references, lambda href: resolve_href(href, url), {url})
 
 
 def _collect(
-    references: Iterable[tuple[str, str]], resolve: Callable[[str], str | None], own_url: str
+    references: Iterable[tuple[str, str]], resolve: Callable[[str], str | None], own_urls: set[str]
 ) -> list[Requisite]:
     found: dict[str, Requisite] = {}
     met = {""}
@@ -162,7 +162,7 @@ def _collect(
             continue
         met.add(href)
         url = resolve(href)
-        if url is None or url == own_url or url in found:
+        if url is None or url in own_urls or url in found:
             continue
         found[url] = Requisite(url, source)
         if len(found) == MAX_REQUISITES:

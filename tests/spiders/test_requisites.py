@@ -262,3 +262,9 @@ def test_hostile_repetition_takes_linear_time(unit: str) -> None:
     list(iter_css_urls(text))
     list(iter_css_urls("image-set(" + text))
     list(iter_srcset_urls(text))
+
+
+def test_hostile_lazy_values_take_linear_time() -> None:
+    value = "a.png?" * 1_300 + "\ny"
+    assert len(found_in(f'<img data-src="{value}"><div data-src="{value}"></div>' * 500)) == 1
+    assert len(found_in("<img src=a style='(' data-src=b.png data-bg=c>" * 20_000)) == 2
