@@ -126,10 +126,11 @@ _QUERY = ",".join(
     (
         "img,amp-img,picture source,input[type=image i],image,use,video[poster],video[data-poster]",
         "object[data],embed[src],script[src],link[href],link[imagesrcset],style",
-        '[background],[style*="("]',
-        *(f"[{name}]" for name in _LAZY_BACKGROUNDS),
+        '[background],[style*="("],[data-src]',
     )
 )
+_LAZY_MARK = b"data-b"
+_LAZY_QUERY = ",".join((_QUERY, *(f"[{name}]" for name in _LAZY_BACKGROUNDS if name.startswith("data-b"))))
 
 
 def find_requisites(page: Page) -> list[Requisite]:
@@ -174,7 +175,9 @@ def _iter_references(page: Page) -> Iterator[tuple[str, str]]:
     """Each reference as written with its source."""
     has_icon = False
     previous = 0
-    for node in page.tree.css(_QUERY):
+    # Each attribute selector is tried on every element: the rare ones only where their names stand.
+    query = _LAZY_QUERY if _LAZY_MARK in (page.tree.raw_html or b"") else _QUERY
+    for node in page.tree.css(query):
         if node.mem_id == previous:  # lexbor gives a node once for each selector that it matches
             continue
         previous = node.mem_id
