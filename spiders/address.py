@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import Final
 from urllib.parse import quote, urljoin, urlsplit
@@ -106,11 +107,22 @@ def _scrub(text: str) -> str:
     return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
+def _refer_by_number(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    letters = error.object[error.start : error.end]
+    return "".join(f"%26%23{ord(letter)}%3B" for letter in letters), error.end
+
+
+_UNKNOWN_LETTERS: Final = "storytrail.refer-by-number"
+codecs.register_error(_UNKNOWN_LETTERS, _refer_by_number)
+
+
 def _encode_query(query: str, encoding: str) -> str:
     if query.isascii() or encoding.startswith("utf"):
         return quote(_scrub(query), safe=_QUERY_SAFE)
     try:
-        return quote(query.encode(encoding, "xmlcharrefreplace"), safe=_QUERY_SAFE)
+        return quote(query.encode(encoding, _UNKNOWN_LETTERS), safe=_QUERY_SAFE)
     except (LookupError, UnicodeError):
         return quote(_scrub(query), safe=_QUERY_SAFE)
 

@@ -10,19 +10,22 @@ from selectolax.lexbor import LexborNode
 from spiders.page import Page
 
 MAX_LINKS: Final = 20_000
+MAX_PRUNED_NODES: Final = 3_000
 MAX_BLOCK_LINKS: Final = 30
 """Blocks with more are the site's, not the article's."""
 MIN_PARAGRAPH_CHARACTERS: Final = 80
 MIN_FREE_CHARACTERS: Final = 30
 
-CHROME_TAGS: Final = frozenset(("nav", "header", "footer", "form", "dialog", "menu"))
+CHROME_TAGS: Final = frozenset(("nav", "header", "footer", "dialog", "menu"))
 INLINE_TAGS: Final = frozenset(
     "span strong em b i u font small mark cite q abbr sup sub s del ins label bdi bdo big tt".split()
 )
+# Site furniture that says so is left out before Python sees a node of it.
+_CONTENT: Final = "p,a[href]:not(nav *,body>header *,body>footer *,body>div>header *,body>div>footer *,body>div>div>footer *)"
 _TEXT_BLOCKS: Final = frozenset(("p", "li", "blockquote", "dd", "td", "div"))
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Element:
     """An element on the way from the body to a link."""
 
@@ -39,7 +42,7 @@ class Element:
     """The links inside have more than one target."""
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Anchor:
     """A link of the page."""
 
@@ -92,6 +95,8 @@ class Layout:
     running: list[Anchor]
     """Links inside running text."""
     body: Body
+    in_body: list[bool]
+    """For each of `elements`, whether it stands in the body's container."""
     texts: dict[int, str] = field(default_factory=dict)
     """Texts already read, by `mem_id`."""
 
@@ -102,7 +107,10 @@ def lay_out(page: Page) -> Layout:
     index: dict[int, int] = {}
     anchors: list[Anchor] = []
     paragraphs: list[tuple[int, LexborNode]] = []
-    for order, node in enumerate(page.tree.css("a[href],p")):
+    nodes = page.tree.css("a[href],p")
+    # The other selector climbs from each link: on a page of very many links that would take seconds.
+    nodes = page.tree.css(_CONTENT) if len(nodes) <= MAX_PRUNED_NODES else nodes[: 2 * MAX_LINKS]
+    for order, node in enumerate(nodes):
         if node.tag == "p":
             paragraphs.append((order, node))
             continue
@@ -112,7 +120,7 @@ def lay_out(page: Page) -> Layout:
         target = href.partition("#")[0].strip()
         if target and not target.startswith(("javascript:", "mailto:", "tel:", "data:", "whatsapp:")):
             at = _climb(node, elements, index)
-            anchors.append(Anchor(node=node, href=href, target=target, order=order, element=at))
+            anchors.append(Anchor(node, href, target, order, at))
     for anchor in anchors:
         element = elements[anchor.element]
         element.links += 1
@@ -126,7 +134,13 @@ def lay_out(page: Page) -> Layout:
             above.several |= element.several or (bool(above.target) and above.target != element.target)
             above.target = element.target
     body = _find_body(page, paragraphs)
-    layout = Layout(elements=elements, index=index, anchors=anchors, blocks=[], running=[], body=body)
+    in_body: list[bool] = []
+    top = index.get(body.container, -1)
+    for place, element in enumerate(elements):
+        in_body.append(place == top or (element.parent >= 0 and in_body[element.parent]))
+    layout = Layout(
+        elements=elements, index=index, anchors=anchors, blocks=[], running=[], body=body, in_body=in_body
+    )
     _divide(layout)
     return layout
 
@@ -146,20 +160,27 @@ def _climb(node: LexborNode, elements: list[Element], index: dict[int, int]) -> 
     for step in reversed(fresh):
         tag = step.tag or ""
         chrome = tag if tag in CHROME_TAGS else (elements[parent].chrome if parent >= 0 else "")
-        if tag in ("article", "main") and chrome in ("form", "header", "footer"):
+        if tag in ("article", "main") and chrome in ("header", "footer"):
             chrome = ""
-        elements.append(Element(node=step, tag=tag, parent=parent, chrome=chrome))
+        elements.append(Element(step, tag, parent, chrome))
         parent = index[step.mem_id] = len(elements) - 1
     return parent
 
 
 def _find_body(page: Page, paragraphs: list[tuple[int, LexborNode]]) -> Body:
+    texts = [(order, node, node.text()) for order, node in paragraphs]
+    for least in (MIN_PARAGRAPH_CHARACTERS, MIN_FREE_CHARACTERS):
+        body = _weigh_paragraphs([row for row in texts if len(row[2].encode()) >= least])
+        if body is not None:
+            return body
+    return Body(container=0, holders=frozenset(), first=-1, last=-1, text="")
+
+
+def _weigh_paragraphs(paragraphs: list[tuple[int, LexborNode, str]]) -> Body | None:
+    """Returns the body of the element that holds most of the text; a grandchild's counts a little less."""
     weights: dict[int, float] = {}
     kept: list[tuple[int, int, int, str]] = []
-    for order, node in paragraphs:
-        text = node.text()
-        if len(text) < MIN_PARAGRAPH_CHARACTERS and len(text.encode()) < MIN_PARAGRAPH_CHARACTERS * 2:
-            continue
+    for order, node, text in paragraphs:
         parent = node.parent
         if parent is None:
             continue
@@ -169,7 +190,7 @@ def _find_body(page: Page, paragraphs: list[tuple[int, LexborNode]]) -> Body:
         weights[two] = weights.get(two, 0.0) + len(text) * 0.6
         kept.append((order, one, two, text))
     if not weights:
-        return Body(container=0, holders=frozenset(), first=-1, last=-1, text="")
+        return None
     best = max(weights, key=weights.__getitem__)
     mine = [row for row in kept if best in row[1:3]]
     return Body(
@@ -186,12 +207,15 @@ def _divide(layout: Layout) -> None:
     elements = layout.elements
     by_card: dict[int, list[Anchor]] = {}
     running_blocks: dict[int, bool] = {}
+    ends = layout.body.holders | {layout.body.container}
     for anchor in layout.anchors:
         here = elements[anchor.element]
         if here.chrome == "nav":
             continue
         at = anchor.element
         while (up := elements[at].parent) >= 0 and not elements[up].several:
+            if elements[up].node.mem_id in ends:  # an article with a single link is no card
+                break
             at = up
         if up >= 0 and elements[up].links > MAX_BLOCK_LINKS and elements[up].tag != "p" and here.chrome:
             continue

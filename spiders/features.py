@@ -15,6 +15,8 @@ from spiders.labels import MAX_LABEL_CHARACTERS, Label, find_leading_label, judg
 
 MAX_LEVELS: Final = 8
 MAX_SIBLINGS: Final = 16
+MAX_LOOKED_AT: Final = 512
+"""Characters of an address: what follows tells no more, and searching it takes time."""
 HEADINGS: Final = frozenset(
     ("h1", "h2", "h3", "h4", "h5", "h6", "summary", "legend", "caption", "dt", "figcaption")
 )
@@ -57,6 +59,7 @@ _FILE: Final = re.compile(
 _ARTICLE_PATH: Final = re.compile(
     r"\d{4,}|(?:[^/_-]*[-_]){3}|\.s?html?$|/(?:19|20)\d\d/\d|%[0-9A-Fa-f]{2}.*%[0-9A-Fa-f]{2}|[^\x00-\x7f]{4,}"
 )
+_TITLE_LINE: Final = re.compile(r"[^\W\d][^\d]{3,45}")
 _SPONSORED: Final = re.compile(r"sponsor|advert|anzeige|promoted|paid|publi|patrocin", re.IGNORECASE)
 _WORD: Final = re.compile(r"\w{4,}|[\u3040-\u30ff\u3400-\u9fff]{2}|[\uac00-\ud7af]{2,}")
 
@@ -101,7 +104,7 @@ def title_of(anchor: Anchor) -> str:
 def is_article_like(url: str) -> bool:
     """Whether `url` looks like one article's and not like a section's, tag's, author's or another site's service."""
     parts = urlsplit(url)
-    path = parts.path
+    path = parts.path[:MAX_LOOKED_AT]
     if len(path) < 2 or _LISTING_PATH.search(path) or _FILE.search(path):
         return False
     return not _ELSEWHERE.search(parts.hostname or "")
@@ -110,7 +113,7 @@ def is_article_like(url: str) -> bool:
 def has_article_shape(url: str) -> bool:
     """Whether `url` has a number, date or long slug such as articles have."""
     parts = urlsplit(url)
-    return bool(_ARTICLE_PATH.search(parts.path + ("?" + parts.query if parts.query else "")))
+    return bool(_ARTICLE_PATH.search(f"{parts.path}?{parts.query}"[:MAX_LOOKED_AT]))
 
 
 def is_sponsored(anchor: Anchor) -> bool:
@@ -135,6 +138,8 @@ def find_label(block: Block, layout: Layout) -> FoundLabel | None:
     node: LexborNode | None = first.node if single else layout.elements[block.cards[0]].node
     skipped = 0
     inside = True
+    line: FoundLabel | None = None
+    texts_seen = 0
     for level in range(MAX_LEVELS):
         if node is None or node.tag in ("body", "html", "-undef") or node.mem_id == layout.body.container:
             break
@@ -159,12 +164,15 @@ def find_label(block: Block, layout: Layout) -> FoundLabel | None:
                     return FoundLabel(label=label, where="heading", levels=level, skipped=skipped)
                 if inside and not links and text.rstrip().endswith((":", "：")):
                     return FoundLabel(label=label, where="before", levels=level)
+                texts_seen += 1
+                if texts_seen == 1 and not links and not skipped and _TITLE_LINE.fullmatch(text):
+                    line = FoundLabel(label=label, where="line", levels=level)
             skipped += links
             step = step.prev
         if skipped > 12:
             break
         node = parent
-    return FoundLabel(label=whole, where="in-link") if whole and whole.meaning == "story" else None
+    return FoundLabel(label=whole, where="in-link") if whole and whole.meaning == "story" else line
 
 
 def _read(node: LexborNode, layout: Layout) -> tuple[str | None, int, str]:
@@ -219,7 +227,7 @@ def weigh_block(block: Block, layout: Layout, urls: dict[str, str | None], host:
         place = "after"
     else:
         place = "before"
-    in_main = _inside(block.container, layout, body.container)
+    in_main = layout.in_body[first.element]
     features.append(f"place:{place}")
     if in_main:
         features.append(f"main:{place}")
@@ -230,18 +238,18 @@ def weigh_block(block: Block, layout: Layout, urls: dict[str, str | None], host:
     if found is None:
         kind = "none"
     elif found.label.meaning == "unknown":
-        kind = "other"
+        kind = "other" if found.where == "heading" else "line"
     else:
         kind = found.label.meaning if found.label.exact else f"{found.label.meaning}-root"
     features.append(f"label:{kind}")
     labelled = kind in ("story", "story-root")
-    if found is not None and kind not in ("none", "other"):
+    if found is not None and kind not in ("none", "other", "line"):
         features.append(f"where:{kind.partition('-')[0]}:{found.where}")
         if found.levels >= 4:
             features.append("label:high")
         if found.skipped:
-            features.append("label:shared")
-    if found is not None and kind == "other" and found.where == "before":
+            features.append("label:shared" if found.skipped <= 5 else "label:far")
+    if found is not None and kind == "line" and found.where == "before":
         features.append("label:colon")
     if labelled or kind == "doubtful":
         features.append(f"{kind.partition('-')[0]}&{place}")
@@ -266,7 +274,7 @@ def weigh_block(block: Block, layout: Layout, urls: dict[str, str | None], host:
         "1" if size == 1 else "2-4" if size <= 4 else "5-8" if size <= 8 else "9-12" if size <= 12 else "13+"
     )
     features.append(f"size:{bucket}")
-    if kind in ("none", "other"):
+    if kind in ("none", "other", "line"):
         features.append(f"{kind}&{place}&{'one' if size == 1 else 'some'}{'&main' if in_main else ''}")
     # form of text and address
     titles = [title_of(anchor) for anchor in block.anchors]
@@ -285,7 +293,7 @@ def weigh_block(block: Block, layout: Layout, urls: dict[str, str | None], host:
         features.append("url:away")
         if labelled:
             features.append("labelled&away")
-    if any(_TRACKED.search(anchor.href) for anchor in block.anchors[:3]):
+    if any(_TRACKED.search(anchor.href[:MAX_LOOKED_AT]) for anchor in block.anchors[:3]):
         features.append("url:tracked")
     if any(len(group) > 1 for group in block.twins.values()):
         features.append("twins")
@@ -347,15 +355,6 @@ def _names_around(block: Block, layout: Layout) -> tuple[str, Label | None]:
                 label = judged if judged.meaning != "unknown" else None
         at = element.parent
     return " ".join(names)[:2000].lower(), label
-
-
-def _inside(at: int, layout: Layout, mem_id: int) -> bool:
-    while at >= 0:
-        element = layout.elements[at]
-        if element.node.mem_id == mem_id:
-            return True
-        at = element.parent
-    return False
 
 
 def _alone_in_paragraph(anchor: Anchor) -> bool:

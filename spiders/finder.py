@@ -20,9 +20,13 @@ from spiders.sites import SITE_RULES
 Finder = Literal["precise", "balanced"]
 FINDERS: Final[tuple[str, ...]] = tuple(THRESHOLDS)
 MAX_CONTEXT_CHARACTERS: Final = 300
+MARKS_ROUND_LABELS: Final = " :：|｜-–—»›>→▶►•·…【】[]()（）"
 MAX_TEXT_CHARACTERS: Final = 1000
 LABELLED_SENTENCE_SCORE: Final = 0.95
 BODY_SCORE: Final = 0.5
+CERTAIN_SCORE: Final = 0.9
+MAX_LABELLED_LINE: Final = 3
+"""More links after a label in one paragraph are a list, left to the model."""
 
 
 def find_links(page: Page, *, finder: str = "precise") -> list[Outlink]:
@@ -84,7 +88,7 @@ def _iter_running(page: Page, layout: Layout) -> Iterator[tuple[int, Outlink]]:
                 anchor,
                 url,
                 text=title_of(anchor),
-                label=label.text,
+                label=_shown(label),
                 placement="inline",
                 rule="label-in-sentence",
                 score=LABELLED_SENTENCE_SCORE,
@@ -104,9 +108,9 @@ def _iter_running(page: Page, layout: Layout) -> Iterator[tuple[int, Outlink]]:
 
 
 def _iter_blocks(page: Page, layout: Layout, threshold: float) -> Iterator[tuple[int, Outlink]]:
-    host = urlsplit(page.url).hostname or ""
+    host = urlsplit(page.base_url).hostname or ""
     for block, evidence, urls in iter_weighed(page, layout, host):
-        chance = score(evidence.features)
+        chance = max(score(evidence.features), CERTAIN_SCORE if _is_certain(block, evidence) else 0.0)
         if chance < threshold:
             continue
         for anchor, url in _iter_story_anchors(block, urls):
@@ -123,6 +127,20 @@ def _iter_blocks(page: Page, layout: Layout, threshold: float) -> Iterator[tuple
                     score=round(chance, 3),
                 ),
             )
+
+
+def _is_certain(block: Block, evidence: Evidence) -> bool:
+    """Whether the article itself says READ MORE: right before or in a link that stands in a line of its own."""
+    found = evidence.found
+    return (
+        found is not None
+        and found.label.meaning == "story"
+        and found.label.exact
+        and found.where in ("before", "in-link")
+        and ("in-link" != found.where or found.label.text != text_of(block.anchors[0].node))
+        and len(block.anchors) <= MAX_LABELLED_LINE
+        and not {"place:before", "class:negative"} & set(evidence.features)
+    )
 
 
 def iter_weighed(
@@ -152,7 +170,8 @@ def _rule_of(evidence: Evidence) -> str:
 
 
 def _shown(label: Label | None) -> str:
-    return label.text if label is not None and label.meaning != "negative" else ""
+    """Returns the label's words without the marks around them; empty for one that speaks against the links."""
+    return label.text.strip(MARKS_ROUND_LABELS) if label is not None and label.meaning != "negative" else ""
 
 
 def _outlink(
@@ -178,13 +197,8 @@ def _in_article(anchor: Anchor, layout: Layout) -> bool:
     body = layout.body
     if not body.first <= anchor.order <= body.last + 50:
         return False
-    at = anchor.element
-    while at >= 0:
-        element = layout.elements[at]
-        if element.node.mem_id == body.container or element.node.mem_id in body.holders:
-            return True
-        at = element.parent
-    return False
+    parent = layout.elements[anchor.element].node.parent
+    return layout.in_body[anchor.element] or (parent is not None and parent.mem_id in body.holders)
 
 
 def _text_before(node: LexborNode) -> str:

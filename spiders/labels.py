@@ -116,8 +116,8 @@ def judge(text: str) -> Label:
 def find_leading_label(text: str) -> Label | None:
     """Returns the story label with which a link's or paragraph's text begins (`READ MORE: …`), None without."""
     start = " ".join(text[:120].split())
-    head, mark, _ = _split_label(start)
-    if not mark:
+    head, mark, rest = _split_label(start)
+    if len(rest) < 4:
         return None
     known = _TABLE.get(fold(head))
     return Label(head, known[0], True, known[1]) if known is not None and known[0] != "negative" else None

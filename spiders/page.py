@@ -7,15 +7,16 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser
 
-from spiders.address import is_clean_path, origin_of, resolve_href
+from spiders.address import MAX_HREF_CHARACTERS, is_clean_path, origin_of, resolve_href
 from spiders.charset import decode, find_encoding
 
-MAX_PARSED_BYTES: Final = 24 * 2**20
+MAX_PARSED_BYTES: Final = 12 * 2**20
+"""What is behind is not looked at: the tree takes about twenty times the bytes of a page full of links."""
 DEEP_PAGE_TAGS: Final = 15_000
 """Pages with fewer tags can't nest deep enough to make the parser slow."""
-MAX_DEPTH: Final = 2_000
+MAX_DEPTH: Final = 512
 
-_TAG: Final = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*>")
+_TAG: Final = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
 _VOID: Final = frozenset(
     b"area base br col embed hr img input link meta param source track wbr p option tr td th".split()
 )
@@ -59,7 +60,7 @@ class Page:
         """Returns the absolute http(s) URL of `href`, without fragment; None for what is no such link."""
         if not href:
             return None
-        if self._origin and is_clean_path(href):
+        if self._origin and len(href) <= MAX_HREF_CHARACTERS and is_clean_path(href):
             return self._origin + href
         return resolve_href(href, self.base_url, self.encoding)
 
@@ -76,7 +77,7 @@ def _flattened(source: bytes) -> bytes:
     """Returns `source` without the tags that nest deeper than MAX_DEPTH.
 
     The parser looks through all open elements at each block's start tag, so time grows with the
-    square of the depth. Browsers stop nesting at 512.
+    square of the depth. 512 is where browsers stop nesting, too.
     """
     if source.count(b"<") < DEEP_PAGE_TAGS or not _nests_too_deep(source):
         return source

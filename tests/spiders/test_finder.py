@@ -1,0 +1,211 @@
+"""Story links are found where an article offers them, and site furniture is left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.outlink import Outlink
+from spiders.finder import find_links
+from spiders.page import Page
+from spiders.sites import SITE_RULES
+from tests.spiders.articles import URL, article, cards, headline, path
+
+
+def story_links(html: str | bytes, finder: str = "precise", url: str = URL) -> list[Outlink]:
+    body = html.encode() if isinstance(html, str) else html
+    return [outlink for outlink in find_links(Page.parse(body, url), finder=finder) if outlink.kind != "body"]
+
+
+def link(number: int) -> str:
+    return f'<a href="{path(number)}">{headline(number)}</a>'
+
+
+RT_PAGES = {
+    "rt-2016-in-link": f'<p><strong><a href="{path(1)}">READ MORE:&nbsp;{headline(1)}</a></strong></p>',
+    "rt-2016-before": f"<p><strong>READ MORE:&nbsp;{link(1)}</strong></p>",
+    "rt-2019": (
+        f'<a class="read-more-big" href="{path(1)}"><span class="read-more-big__container">'
+        '<span class="read-more-big__content"><span class="read-more-big__subtitle">Also on rt.com</span>'
+        f'<span class="read-more-big__title">{headline(1)}</span></span></span></a>'
+    ),
+    "rt-2022": (
+        f'<div class="read-more"><a class="read-more__link" href="{path(1)}"><div class="read-more__text">'
+        f'<div class="read-more__title">Read more</div><span class="read-more__footer">{headline(1)}</span>'
+        "</div></a></div>"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", RT_PAGES)
+@pytest.mark.parametrize("url", [URL, "https://www.rt.com/news/338045-x/", "http://127.0.0.1:8081/a"])
+def test_four_generations_of_rt(name: str, url: str) -> None:
+    (found,) = story_links(article(RT_PAGES[name]), url=url)
+    assert found.url.endswith(path(1))
+    assert found.kind == "read-more"
+    assert found.label.rstrip(":\xa0 ").lower() in ("read more", "also on rt.com")
+    assert headline(1) in found.text
+    if name in ("rt-2019", "rt-2022"):
+        assert found.rule == name
+        assert found.text == headline(1)
+
+
+def test_each_site_rule_has_a_page() -> None:
+    assert {rule.name for rule in SITE_RULES} <= set(RT_PAGES)
+
+
+LABELS = [
+    ("en", "Read more:"),
+    ("en", "ALSO READ |"),
+    ("de", "Lesen Sie auch:"),
+    ("fr", "À lire aussi :"),
+    ("es", "Le puede interesar:"),
+    ("pt", "Leia também:"),
+    ("it", "LEGGI ANCHE –"),
+    ("nl", "Lees ook:"),
+    ("pl", "Czytaj też:"),
+    ("cs", "Čtěte také:"),
+    ("ru", "Читайте также:"),
+    ("uk", "Читайте також:"),
+    ("bg", "Вижте още:"),
+    ("el", "Διαβάστε επίσης:"),
+    ("tr", "Bunu da okuyun:"),
+    ("hu", "Olvassa el ezt is:"),
+    ("fi", "Lue myös:"),
+    ("sv", "Läs också:"),
+    ("no", "Les også:"),
+    ("da", "Læs også:"),
+    ("lt", "Taip pat skaitykite:"),
+    ("ro", "Citește și:"),
+    ("ar", "اقرأ أيضاً:"),
+    ("fa", "بیشتر بخوانید:"),
+    ("he", "קראו גם:"),
+    ("hi", "यह भी पढ़ें:"),
+    ("th", "อ่านเพิ่มเติม:"),
+    ("vi", "Xem thêm:"),
+    ("id", "Baca juga:"),
+    ("zh", "延伸閱讀："),
+    ("ja", "【関連記事】"),
+    ("ko", "관련기사:"),
+    ("zu", "FUNDA OLUNYE UDABA LAPHA |"),
+]
+
+
+@pytest.mark.parametrize(("lang", "label"), LABELS)
+def test_label_before_the_link(lang: str, label: str) -> None:
+    (found,) = story_links(article(f"<p><b>{label}</b> {link(1)}</p>", lang=lang))
+    assert (found.url, found.kind, found.placement) == (
+        f"http://daily.example{path(1)}",
+        "read-more",
+        "inline",
+    )
+    assert found.label == label.strip(" :：|–【】")
+    assert found.text == headline(1)
+
+
+@pytest.mark.parametrize(("lang", "label"), LABELS)
+def test_label_above_a_list_after_the_article(lang: str, label: str) -> None:
+    after = f'<section class="related"><h3>{label}</h3>{cards(1, 2, 3)}</section>'
+    found = story_links(article(after=after, lang=lang))
+    assert [outlink.text for outlink in found] == [headline(number) for number in (1, 2, 3)]
+    assert {(outlink.kind, outlink.placement, outlink.label) for outlink in found} == {
+        ("related", "end_block", label.strip(" :：|–【】"))
+    }
+    assert [outlink.ordinal for outlink in found] == [0, 1, 2]
+
+
+def test_label_in_brackets_at_the_end_of_a_sentence() -> None:
+    sentence = f"<p>Divers had warned of the crack for years, to no avail. (Read more: {link(1)})</p>"
+    (found,) = story_links(article(sentence))
+    assert (found.rule, found.label) == ("label-in-sentence", "Read more")
+
+
+def test_legacy_cyrillic_page_without_declaration() -> None:
+    page = article(
+        "<p>Мост закрыт для движения, сообщила во вторник администрация порта. Паромы ходят каждые полчаса.</p>",
+        f"<p>Читайте также: {link(1)}</p>",
+    ).replace("<meta charset=utf-8>", "")
+    (found,) = story_links(page.encode("cp1251"))
+    assert found.label == "Читайте также"
+
+
+TRAPS = {
+    "most read": f'<div class="box"><h3>Most read</h3>{cards(1, 2, 3, 4)}</div>',
+    "latest": f'<div class="box"><h3>Latest news</h3>{cards(1, 2, 3, 4)}</div>',
+    "meistgelesen": f'<div class="box"><h3>Meistgelesen</h3>{cards(1, 2, 3, 4)}</div>',
+    "many": f"<div>{cards(*range(1, 41))}</div>",
+    "share": '<div class="share"><a href="https://www.facebook.com/sharer?u=x">Share</a><a href="https://twitter.com/x">Tweet</a></div>',
+    "tags": '<div class="tags"><h4>Tags</h4><a href="/tag/bridge/">Bridge</a> <a href="/tag/harbour/">Harbour</a></div>',
+    "related topics": '<h3>Related topics</h3><ul><li><a href="/topics/bridges">Bridges</a><li><a href="/tag/port">Port</a></ul>',
+    "author": '<div class="author"><h4>About the author</h4><a href="/author/ann-porter/">Ann Porter</a></div>',
+    "previous and next": f'<div class="post-navigation"><a href="{path(1)}">Previous article</a> <a href="{path(2)}">Next article</a></div>',
+    "comments": '<h3>Comments</h3><a href="/login/">Log in to comment</a>',
+}
+
+
+@pytest.mark.parametrize("name", TRAPS)
+@pytest.mark.parametrize("finder", ["precise", "balanced"])
+def test_site_furniture_is_none(name: str, finder: str) -> None:
+    assert story_links(article(after=TRAPS[name]), finder) == []
+
+
+def test_sponsored_card_in_a_story_block_is_dropped() -> None:
+    paid = '<li><a rel="sponsored" href="/news/90007-the-finest-boots-of-the-season/">The finest boots of the season</a></li>'
+    block = f'<section class="related"><h3>Related stories</h3>{cards(1, 2).replace("</ul>", paid + "</ul>")}</section>'
+    assert [outlink.text for outlink in story_links(article(after=block))] == [headline(1), headline(2)]
+
+
+def test_section_and_author_links_in_a_story_block_are_dropped() -> None:
+    extra = '<li><a href="/category/port/">Port</a></li><li><a href="/author/ann/">Ann Porter</a></li></ul>'
+    block = f'<section class="related"><h3>Related</h3>{cards(1, 2, 3).replace("</ul>", extra)}</section>'
+    assert len(story_links(article(after=block))) == 3
+
+
+def test_image_and_headline_of_one_card_are_one_link() -> None:
+    card = (
+        f'<div class="card"><a href="{path(1)}"><img src="/a.jpg" alt="A diver"></a><h4>{link(1)}</h4></div>'
+    )
+    (found,) = story_links(article(f'<aside class="read-more"><h3>Read more</h3>{card}</aside>'))
+    assert found.text == headline(1)
+
+
+def test_links_to_the_page_itself_are_none() -> None:
+    own = f"<p>Read more: <a href='{URL}#top'>Harbour bridge closed</a></p>"
+    assert find_links(Page.parse(article(own).encode(), URL)) == []
+
+
+def test_citation_is_a_body_link() -> None:
+    sentence = (
+        f"<p>The council, which had {link(1)} in a paper last spring, would not comment on the closure.</p>"
+    )
+    (found,) = find_links(Page.parse(article(sentence).encode(), URL))
+    assert (found.kind, found.rule, found.label) == ("body", "sentence", "")
+    assert found.context.startswith("The council, which had")
+    assert len(found.context) <= 300
+
+
+def test_label_governs_only_to_the_next_heading() -> None:
+    after = f"<h3>Related articles</h3>{cards(1, 2)}<h3>Most popular</h3>{cards(3, 4, 5)}"
+    assert [outlink.text for outlink in story_links(article(after=after))] == [headline(1), headline(2)]
+
+
+def test_noscript_list_is_read() -> None:
+    after = f'<noscript><div class="related"><h3>Related articles</h3>{cards(1, 2, 3)}</div></noscript>'
+    assert len(story_links(article(after=after))) == 3
+
+
+def test_base_href_and_rel_and_xpath() -> None:
+    head = '<base href="http://mirror.example/copy/">'
+    (found,) = story_links(
+        article('<p>READ MORE: <a rel="nofollow" href="../b/7-x.html">The tide</a></p>', head=head)
+    )
+    assert (found.url, found.href, found.rel) == (
+        "http://mirror.example/b/7-x.html",
+        "../b/7-x.html",
+        "nofollow",
+    )
+    assert found.xpath == "/html/body/main/article/p[3]/a"
+
+
+def test_unknown_finder() -> None:
+    with pytest.raises(ValueError, match="precise, balanced"):
+        find_links(Page.parse(b"", URL), finder="wild")

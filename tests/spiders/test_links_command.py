@@ -1,0 +1,107 @@
+"""`storytrail links`: JSON lines out, one line of complaint on bad input, nothing heavy imported."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.spiders.articles import URL, article, cards, headline
+
+ROOT = Path(__file__).parents[2]
+PAGE = article(
+    "<p>Διαβάστε επίσης: <a href='/news/1-a-b-c'>Το λιμάνι</a></p>",
+    "<p>The council had said <a href='/p.html'>in a paper</a> that the bridge was sound and would stay open.</p>",
+    after=f'<div class="related"><h3>Related</h3>{cards(1, 2)}</div>',
+    head=f'<link rel=canonical href="{URL}">',
+)
+
+
+def run(*arguments: str, page: str = PAGE, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "spiders.links", *arguments],
+        input=page.encode(),
+        capture_output=True,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        check=False,
+    )
+
+
+def rows(result: subprocess.CompletedProcess[bytes]) -> list[dict[str, object]]:
+    assert result.returncode == 0, result.stderr
+    return [json.loads(line) for line in result.stdout.decode("utf-8").splitlines()]
+
+
+def test_story_links_in_document_order_whatever_the_locale() -> None:
+    result = run(URL, LC_ALL="C", PYTHONIOENCODING="ascii")
+    found = rows(result)
+    assert [row["text"] for row in found] == ["Το λιμάνι", headline(1), headline(2)]
+    assert [row["kind"] for row in found] == ["read-more", "related", "related"]
+    assert {"url", "text", "label", "kind", "placement", "rule", "score", "context", "xpath"} <= set(found[0])
+    assert "Το λιμάνι".encode() in result.stdout
+
+
+def test_kinds_and_finder() -> None:
+    assert [row["kind"] for row in rows(run(URL, "--kinds", "body", "--finder", "balanced"))] == ["body"]
+
+
+def test_file_with_its_own_url(tmp_path: Path) -> None:
+    saved = tmp_path / "page.html"
+    saved.write_text(PAGE, encoding="utf-8")
+    assert rows(run(str(saved)))[0]["url"] == "http://daily.example/news/1-a-b-c"
+    assert (
+        rows(run(str(saved), "--url", "http://other.example/a/b"))[0]["url"]
+        == "http://other.example/news/1-a-b-c"
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("no-such-file",),
+        (URL, "--kinds", "wild"),
+        (URL, "--finder", "wild"),
+        ("--url", "nonsense"),
+        ("ftp://x/y",),
+        ("http://[",),
+    ],
+)
+def test_bad_input(arguments: tuple[str, ...]) -> None:
+    result = run(*arguments)
+    assert (result.returncode, result.stdout) == (2, b"")
+    assert result.stderr.strip()
+    assert b"Traceback" not in result.stderr
+
+
+def test_closed_pipe_is_silent() -> None:
+    many = article(
+        *(f"<p>READ MORE: <a href='/news/{n}-a-b-c'>Part {n} {'x' * 300}</a></p>" for n in range(400))
+    )
+    with subprocess.Popen(
+        [sys.executable, "-m", "spiders.links", URL],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stdin is not None
+        process.stdin.write(many.encode())
+        process.stdin.close()
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
+def test_nothing_heavy_is_imported() -> None:
+    program = "import sys, spiders.links; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True
+    ).stdout.split()
+    assert not {"scrapy", "twisted", "tldextract", "lxml", "requests", "asyncio"} & set(loaded)
