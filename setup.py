@@ -1,0 +1,11 @@
+"""Builds the egg that scrapyd takes; pip and uv read pyproject.toml and never this file."""
+
+from setuptools import find_packages, setup
+
+from archive.version import __version__
+
+setup(
+    version=__version__,
+    packages=find_packages(include=["archive*", "crawler*", "spiders*"]),
+    py_modules=["storytrail"],
+)
