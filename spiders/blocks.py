@@ -18,7 +18,7 @@ MIN_FREE_CHARACTERS: Final = 30
 
 CHROME_TAGS: Final = frozenset(("nav", "header", "footer", "dialog", "menu"))
 INLINE_TAGS: Final = frozenset(
-    "span strong em b i u font small mark cite q abbr sup sub s del ins label bdi bdo big tt".split()
+    ["span", "strong", "em", "b", "i", "u", "font", "small", "mark", "cite", "q", "abbr", "sup", "sub", "s", "del", "ins", "label", "bdi", "bdo", "big", "tt"]
 )
 # Site furniture that says so is left out before Python sees a node of it.
 _CONTENT: Final = "p,a[href]:not(nav *,body>header *,body>footer *,body>div>header *,body>div>footer *,body>div>div>footer *)"

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (tables read better with a language or pattern a line)
 """Which encoding a page's bytes are in, and those bytes as text.
 
 The order is the HTML Standard's (13.2.3): byte order mark, transport, `<meta>`, then a guess.

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (tables read better with a language or pattern a line)
 """What can be said about a block of links, as names that the model weighs."""
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain, islice
 from typing import Final, Literal, cast
 from urllib.parse import urlsplit
 
@@ -16,10 +17,12 @@ from spiders.labels import Label, find_trailing_label
 from spiders.model import THRESHOLDS, kind_of, score
 from spiders.page import Page
 from spiders.sites import SITE_RULES
+from spiders.traces import Traces
 
 Finder = Literal["precise", "balanced"]
 FINDERS: Final[tuple[str, ...]] = tuple(THRESHOLDS)
-MAX_CONTEXT_CHARACTERS: Final = 300
+MAX_OUTLINKS: Final = 1000
+"""Of each sort; a page with more is no article."""
 MARKS_ROUND_LABELS: Final = " :：|｜-–—»›>→▶►•·…【】[]()（）"
 MAX_TEXT_CHARACTERS: Final = 1000
 LABELLED_SENTENCE_SCORE: Final = 0.95
@@ -37,10 +40,12 @@ def find_links(page: Page, *, finder: str = "precise") -> list[Outlink]:
     if finder not in THRESHOLDS:
         raise ValueError(f"no finder {finder!r}; there are {', '.join(FINDERS)}")
     layout = lay_out(page)
-    found = [*_iter_by_site_rule(page, layout)]
+    traces = Traces()
+    found = [*islice(_iter_by_site_rule(page, layout, traces), MAX_OUTLINKS)]
     taken = {outlink.url for _, outlink in found}
     own = _own_addresses(page)
-    for order, outlink in (*_iter_running(page, layout), *_iter_blocks(page, layout, THRESHOLDS[finder])):
+    sources = (_iter_running(page, layout, traces), _iter_blocks(page, layout, traces, THRESHOLDS[finder]))
+    for order, outlink in chain.from_iterable(islice(source, MAX_OUTLINKS) for source in sources):
         if outlink.url not in taken and _bare(outlink.url) not in own:
             taken.add(outlink.url)
             found.append((order, outlink))
@@ -49,7 +54,7 @@ def find_links(page: Page, *, finder: str = "precise") -> list[Outlink]:
     return [replace(outlink, ordinal=ordinal) for ordinal, (_, outlink) in enumerate(found)]
 
 
-def _iter_by_site_rule(page: Page, layout: Layout) -> Iterator[tuple[int, Outlink]]:
+def _iter_by_site_rule(page: Page, layout: Layout, traces: Traces) -> Iterator[tuple[int, Outlink]]:
     by_node = {anchor.node.mem_id: anchor for anchor in layout.anchors}
     for rule in SITE_RULES:
         for node in page.tree.css(rule.selector):
@@ -62,6 +67,7 @@ def _iter_by_site_rule(page: Page, layout: Layout) -> Iterator[tuple[int, Outlin
             yield (
                 anchor.order,
                 _outlink(
+                    traces,
                     anchor,
                     url,
                     text=text_of(title) if title is not None else title_of(anchor),
@@ -73,7 +79,7 @@ def _iter_by_site_rule(page: Page, layout: Layout) -> Iterator[tuple[int, Outlin
             )
 
 
-def _iter_running(page: Page, layout: Layout) -> Iterator[tuple[int, Outlink]]:
+def _iter_running(page: Page, layout: Layout, traces: Traces) -> Iterator[tuple[int, Outlink]]:
     for anchor in layout.running:
         before = _text_before(anchor.node)
         label = find_trailing_label(before) if before else None
@@ -85,6 +91,7 @@ def _iter_running(page: Page, layout: Layout) -> Iterator[tuple[int, Outlink]]:
             continue
         if label is not None and is_article_like(url):
             link = _outlink(
+                traces,
                 anchor,
                 url,
                 text=title_of(anchor),
@@ -96,6 +103,7 @@ def _iter_running(page: Page, layout: Layout) -> Iterator[tuple[int, Outlink]]:
             yield anchor.order, link
         elif inside:
             link = _outlink(
+                traces,
                 anchor,
                 url,
                 text=title_of(anchor),
@@ -107,7 +115,9 @@ def _iter_running(page: Page, layout: Layout) -> Iterator[tuple[int, Outlink]]:
             yield anchor.order, replace(link, kind="body")
 
 
-def _iter_blocks(page: Page, layout: Layout, threshold: float) -> Iterator[tuple[int, Outlink]]:
+def _iter_blocks(
+    page: Page, layout: Layout, traces: Traces, threshold: float
+) -> Iterator[tuple[int, Outlink]]:
     host = urlsplit(page.base_url).hostname or ""
     for block, evidence, urls in iter_weighed(page, layout, host):
         chance = max(score(evidence.features), CERTAIN_SCORE if _is_certain(block, evidence) else 0.0)
@@ -118,6 +128,7 @@ def _iter_blocks(page: Page, layout: Layout, threshold: float) -> Iterator[tuple
             yield (
                 anchor.order,
                 _outlink(
+                    traces,
                     anchor,
                     url,
                     text=title_of(anchor),
@@ -137,7 +148,7 @@ def _is_certain(block: Block, evidence: Evidence) -> bool:
         and found.label.meaning == "story"
         and found.label.exact
         and found.where in ("before", "in-link")
-        and ("in-link" != found.where or found.label.text != text_of(block.anchors[0].node))
+        and (found.where != "in-link" or found.label.text != text_of(block.anchors[0].node))
         and len(block.anchors) <= MAX_LABELLED_LINE
         and not {"place:before", "class:negative"} & set(evidence.features)
     )
@@ -175,7 +186,15 @@ def _shown(label: Label | None) -> str:
 
 
 def _outlink(
-    anchor: Anchor, url: str, *, text: str, label: str, placement: str, rule: str, score: float
+    traces: Traces,
+    anchor: Anchor,
+    url: str,
+    *,
+    text: str,
+    label: str,
+    placement: str,
+    rule: str,
+    score: float,
 ) -> Outlink:
     return Outlink(
         href=anchor.href,
@@ -187,8 +206,8 @@ def _outlink(
         ordinal=0,
         rule=rule,
         score=score,
-        context=_context(anchor.node),
-        xpath=_xpath(anchor.node),
+        context=traces.context_of(anchor.node),
+        xpath=traces.xpath_of(anchor.node),
         rel=anchor.node.attributes.get("rel") or "",
     )
 
@@ -220,46 +239,6 @@ def _text_before(node: LexborNode) -> str:
         if step is None or step.tag not in INLINE_TAGS:
             break
     return "".join(reversed(parts))
-
-
-def _context(node: LexborNode) -> str:
-    """Returns the text of the smallest block around the link that says more than the link."""
-    own = len(node.text())
-    step = node.parent
-    text = ""
-    for _ in range(4):
-        if step is None or step.tag in ("body", "html", "-undef"):
-            break
-        text = text_of(step)
-        if len(text) > own + 10 or step.tag in ("p", "li"):
-            break
-        step = step.parent
-    if len(text) <= MAX_CONTEXT_CHARACTERS:
-        return text
-    link = text_of(node)
-    start = max(
-        0, text.find(link[:MAX_CONTEXT_CHARACTERS]) - (MAX_CONTEXT_CHARACTERS - min(len(link), 200)) // 2
-    )
-    return text[start : start + MAX_CONTEXT_CHARACTERS]
-
-
-def _xpath(node: LexborNode) -> str:
-    """Returns the absolute XPath of `node`: `/html/body/div[2]/a`."""
-    steps: list[str] = []
-    step: LexborNode | None = node
-    while step is not None and step.is_element_node and len(steps) < 256:
-        tag = step.tag or "*"
-        place, before = 1, step.prev
-        while before is not None:
-            if before.is_element_node and before.tag == tag:
-                place += 1
-            before = before.prev
-        after = step.next
-        while place == 1 and after is not None and not (after.is_element_node and after.tag == tag):
-            after = after.next
-        steps.append(f"{tag}[{place}]" if place > 1 or after is not None else tag)
-        step = step.parent
-    return "/" + "/".join(reversed(steps))
 
 
 def _own_addresses(page: Page) -> frozenset[str]:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (tables read better with a language or pattern a line)
 """Words that announce other lists, by language: most read, latest, shares, tags, sections, offers."""
 
 from typing import Final

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (tables read better with a language or pattern a line)
 """Words that announce a story link, by language: "read also", "related", "more on this".
 
 As people would write them; `spiders.labels.fold` takes off case, accents and punctuation.
