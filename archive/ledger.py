@@ -11,7 +11,8 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 from pathlib import Path
 
 from archive.errors import CollectionError, WriteFailed
@@ -169,14 +170,16 @@ class RunRow:
     """Pages captured when the present allowance of `--max-pages` began."""
 
 
-def _insert(table: str, row: type[CaptureRow] | type[LinkRow]) -> str:
+def _insert(table: str, row: type[CaptureRow] | type[LinkRow]) -> tuple[str, attrgetter[tuple[object, ...]]]:
+    """The statement that adds a row, and what takes its values from one (astuple copies each value)."""
     names = [column.name for column in fields(row)]
     columns = ", ".join(f'"{name}"' for name in names)
-    return f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * len(names))})"
+    statement = f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * len(names))})"
+    return statement, attrgetter(*names)
 
 
-_INSERT_CAPTURE = _insert("capture", CaptureRow)
-_INSERT_LINK = _insert("link", LinkRow)
+_INSERT_CAPTURE, _capture_values = _insert("capture", CaptureRow)
+_INSERT_LINK, _link_values = _insert("link", LinkRow)
 
 
 class Ledger:
@@ -289,13 +292,13 @@ class Ledger:
 
     def add_capture(self, row: CaptureRow) -> int:
         """Adds a capture whose records are on the disk; its id. Call inside `transaction`."""
-        cursor = self.connection.execute(_INSERT_CAPTURE, astuple(row))
+        cursor = self.connection.execute(_INSERT_CAPTURE, _capture_values(row))
         assert cursor.lastrowid is not None
         return cursor.lastrowid
 
     def add_links(self, rows: Iterable[LinkRow]) -> None:
         """Adds links of a capture. Call inside `transaction`."""
-        self.connection.executemany(_INSERT_LINK, (astuple(row) for row in rows))
+        self.connection.executemany(_INSERT_LINK, map(_link_values, rows))
 
     def add_article(self, capture: int, run: int, url: str, title: str | None, language: str | None) -> None:
         """Adds what a captured page says of itself. Call inside `transaction`."""

@@ -29,7 +29,9 @@ Field = tuple[str, str]
 _CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _UNSAFE_IN_FIELD = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 # A header line names its field up to the colon; folded lines begin with white space and never match.
-_TRANSFER_FIELDS = re.compile(rb"^(Transfer-Encoding|Trailer)(?=[ \t]*:)", re.IGNORECASE | re.MULTILINE)
+_TRANSFER_FIELDS = re.compile(
+    rb"^(Transfer-Encoding|Trailer|Content-Length)(?=[ \t]*:)", re.IGNORECASE | re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +153,7 @@ def capture_records(
                 *peer,
                 *truncated,
                 ("WARC-Block-Digest", sha1_base32(block)),
-                ("WARC-Payload-Digest", payload_digest(exchange)),
+                *_payload_fields(exchange),
                 ("Content-Type", "application/http; msgtype=response"),
             ),
             block=block,
@@ -183,13 +185,19 @@ def response_block(exchange: Exchange, wire: Wire) -> bytes:
     """The response record's block.
 
     `exact`: the wire from the final status line on. `decoded`: the same, but a chunked body has its
-    framing taken off and the two header fields that announced it are renamed, since most readers
-    either trip over chunk framing or leave it in the page.
+    framing taken off and the header fields that announced it are renamed, since most readers
+    either trip over chunk framing or leave it in the page. So is a Content-Length beside it, which
+    chunks overrule (RFC 9112, 6.3): readers would cut the page there.
     """
     if wire == "exact" or not exchange.chunked:
         return exchange.received[exchange.interim_bytes :]
     head = exchange.received[exchange.interim_bytes : exchange.head_end]
     return _TRANSFER_FIELDS.sub(rb"X-Archive-Orig-\1", head) + exchange.entity
+
+
+def _payload_fields(exchange: Exchange) -> tuple[Field, ...]:
+    # What is no HTTP has no payload, and each reader would take another part of it for one.
+    return (("WARC-Payload-Digest", payload_digest(exchange)),) if exchange.head else ()
 
 
 def payload_digest(exchange: Exchange) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import platform
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal
@@ -22,14 +22,54 @@ FinishReason = Literal["finished", "interrupted", "limit-pages", "limit-time", "
 _PACKAGES = ("scrapy", "twisted", "warcio", "tldextract", "isal", "selectolax", "w3lib")
 
 
-def count_run(ledger: Ledger, run: int, edges: Iterable[Edge], run_name: str) -> dict[str, Any]:
-    """The run's counts, from its rows.
+class Tally:
+    """Looks at the graph's nodes and edges as they pass by, for what a run's account needs of them."""
+
+    def __init__(self, run_name: str, seeds: Mapping[str, str]) -> None:
+        """`seeds` says of each seed which URL it redirects to in the end."""
+        self._run_name = run_name
+        self._seeds = dict(seeds)
+        self._seed_nodes: dict[str, Node] = {}
+        self.decisions: Counter[str] = Counter()
+
+    def pass_nodes(self, nodes: Iterable[Node]) -> Iterator[Node]:
+        """The same nodes."""
+        wanted = set(self._seeds.values())
+        for node in nodes:
+            if node.url in wanted:
+                self._seed_nodes[node.url] = node
+            yield node
+
+    def pass_edges(self, edges: Iterable[Edge]) -> Iterator[Edge]:
+        """The same edges."""
+        for edge in edges:
+            if edge.run == self._run_name:
+                self.decisions[edge.decision] += 1
+            yield edge
+
+    def seed_results(self) -> list[dict[str, Any]]:
+        """What became of each seed, in the order given."""
+        results = []
+        for seed, final in self._seeds.items():
+            node = self._seed_nodes.get(final)
+            results.append(
+                {
+                    "url": seed,
+                    "result": node.kind if node else "queued",
+                    "reason": node.reason if node else "not fetched yet",
+                    "captured_as": node.url if node and node.kind == "captured" else None,
+                }
+            )
+        return results
+
+
+def count_run(ledger: Ledger, run: int, decisions: Counter[str]) -> dict[str, Any]:
+    """The run's counts, from its rows and the decisions on its links.
 
     `links`: found = followed + already-seen + the refused, by reason. `pages`: asked for = captured +
     redirected + failed + refused + left, the middle ones by reason. `requisites`: likewise.
     `exchanges`: everything that went over the wire or failed to, whatever it was for.
     """
-    decisions = Counter(edge.decision for edge in edges if edge.run == run_name)
     refused = {word: count for word, count in sorted(decisions.items()) if word not in _NOT_REFUSED}
     return {
         "links": {
@@ -85,24 +125,6 @@ def _count_exchanges(ledger: Ledger, run: int) -> dict[str, Any]:
         "truncated": truncated,
         "warc_files": files,
     }
-
-
-def seed_results(nodes: Iterable[Node], seeds: Mapping[str, str]) -> list[dict[str, Any]]:
-    """What became of each seed, in the order given; `seeds` says where each one redirects to."""
-    wanted = set(seeds.values())
-    by_url = {node.url: node for node in nodes if node.url in wanted}
-    results = []
-    for seed, final in seeds.items():
-        node = by_url.get(final)
-        results.append(
-            {
-                "url": seed,
-                "result": node.kind if node else "queued",
-                "reason": node.reason if node else "not fetched yet",
-                "captured_as": node.url if node and node.kind == "captured" else None,
-            }
-        )
-    return results
 
 
 def software_versions() -> dict[str, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from archive.files import replace_file
-from archive.graph import Edge, Graph, Node
+from archive.graph import Edge, Node
 
 # Control characters and halves of surrogate pairs end a cell, or the reader, in one tool or another.
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -59,11 +59,11 @@ _EDGE_COLUMNS: dict[str, Callable[[Edge], object]] = {
 }
 
 
-def write_tables(graph: Graph, folder: Path) -> list[Path]:
+def write_tables(nodes: Iterable[Node], edges: Iterable[Edge], folder: Path) -> list[Path]:
     """Writes both tables into `folder`, each in one step over its predecessor; their paths."""
     return [
-        replace_file(folder / "nodes.csv", _lines(_NODE_COLUMNS, graph.iter_nodes())),
-        replace_file(folder / "edges.csv", _lines(_EDGE_COLUMNS, graph.iter_edges())),
+        replace_file(folder / "nodes.csv", _lines(_NODE_COLUMNS, nodes)),
+        replace_file(folder / "edges.csv", _lines(_EDGE_COLUMNS, edges)),
     ]
 
 

@@ -7,6 +7,7 @@ loop never waits for the disk.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -30,6 +31,8 @@ from archive.warcfile import Location, WarcFile, compress_record
 
 _BATCH_BYTES = 8 * 1024 * 1024
 _BATCH_CAPTURES = 256
+_BATCH_EVERY_S = 0.025
+"""Batches come no closer than this: a sync and a commit cost the same for one capture and for ten."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +117,7 @@ class WarcWriter:
         self._warcinfo_id = ""
         self._serial = 0
         self._finished_bytes = 0
+        self._next_batch_at = 0.0
         self._thread = threading.Thread(target=self._run, name="warc-writer", daemon=True)
 
     def start(self) -> None:
@@ -162,6 +166,8 @@ class WarcWriter:
         batch: list[Capture] = []
         cost_bytes = 0
         capture = self._queue.get()
+        time.sleep(max(0.0, self._next_batch_at - time.monotonic()))
+        self._next_batch_at = time.monotonic() + _BATCH_EVERY_S
         while capture is not None:
             batch.append(capture)
             cost_bytes += capture.cost_bytes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
@@ -16,6 +17,8 @@ from crawler.archivist import Archivist
 from crawler.config import CrawlConfig
 from crawler.progress import ProgressDisplay, format_bytes
 from crawler.run import RunResult, StoryRun
+
+_GC_THRESHOLD = 20_000
 
 
 def crawl(config: CrawlConfig, *, as_json: bool = False) -> int:
@@ -44,6 +47,8 @@ def _run_scrapy(config: CrawlConfig, display: ProgressDisplay) -> tuple[Archivis
     settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
     logging.getLogger().setLevel(logging.INFO)
     process = AsyncCrawlerProcess(settings)
+    # Scrapy would make a record of every response at a level that nobody reads.
+    logging.getLogger("scrapy").setLevel(logging.INFO)
     crawler = process.create_crawler("story")
     shown: list[Archivist] = []
 
@@ -64,6 +69,9 @@ def _run_scrapy(config: CrawlConfig, display: ProgressDisplay) -> tuple[Archivis
     from scrapy import signals
 
     crawler.signals.connect(opened, signal=signals.spider_opened)
+    # What is loaded by now stays: looking through it again and again costs a tenth of a crawl.
+    gc.freeze()
+    gc.set_threshold(_GC_THRESHOLD)
     process.crawl(crawler, config=config)
     process.start()
     display.end()

@@ -43,7 +43,7 @@ class RobotsGate:
         self._crawler = crawler
         self._agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
         self._obey = crawler.settings.getbool("ROBOTSTXT_OBEY")
-        self._rules: dict[str, asyncio.Future[Protego | None]] = {}
+        self._rules: dict[str, asyncio.Task[Protego | None]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RobotsGate:
@@ -65,9 +65,10 @@ class RobotsGate:
         origin = f"{scheme}://{rest.partition('/')[0]}"
         future = self._rules.get(origin)
         if future is None:
-            future = self._rules[origin] = asyncio.get_running_loop().create_future()
-            future.set_result(await self._fetch(origin, request.url))
-        return await future
+            # One fetch for all that wait; it must not be cut short with the one that came first.
+            fetch = self._fetch(origin, request.url)
+            future = self._rules[origin] = asyncio.ensure_future(fetch)
+        return await asyncio.shield(future)
 
     async def _fetch(self, origin: str, page_url: str) -> Protego | None:
         """The rules of `origin`, None when everything is forbidden."""

@@ -18,7 +18,7 @@ from archive.exchange import Exchange
 from archive.graph import Graph
 from archive.identity import fetch_key
 from archive.ledger import Ledger, RunRow
-from archive.runs import FinishReason, count_run, seed_results, software_versions, write_run_file
+from archive.runs import FinishReason, Tally, count_run, software_versions, write_run_file
 from archive.tables import write_tables
 from archive.timestamps import format_ts14, format_warc_date
 from archive.writer import FileSeries
@@ -48,7 +48,7 @@ _EXIT_CODES: dict[FinishReason, int] = {
 _SEED_NOT_CAPTURED = 6
 
 # With no delay between pages, asking one at a time would only be slow, not polite.
-_PAGES_AT_ONCE_WITHOUT_DELAY = 8
+_PAGES_AT_ONCE_WITHOUT_DELAY = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -356,8 +356,13 @@ class StoryRun:
                 self.frontier.give_back(lease)
         finish = self._finish_reason()
         graph = Graph(self._ledger)
-        write_tables(graph, self.collection.graph_path)
-        facts = self._facts(finish, graph)
+        tally = Tally(self.row.name, {seed: graph.resolve(seed) for seed in self.config.seeds})
+        write_tables(
+            tally.pass_nodes(graph.iter_nodes()),
+            tally.pass_edges(graph.iter_edges()),
+            self.collection.graph_path,
+        )
+        facts = self._facts(finish, tally)
         write_run_file(self.collection.run_path(self.row.name), facts)
         self._ledger.end_run(self.row.id, facts["ended"], finish, facts["counts"])
         self._ledger.checkpoint()
@@ -376,9 +381,7 @@ class StoryRun:
             return "limit-pages"
         return self._stop or "interrupted"
 
-    def _facts(self, finish: FinishReason, graph: Graph) -> dict[str, Any]:
-        counts = count_run(self._ledger, self.row.id, graph.iter_edges(), self.row.name)
-        seeds = seed_results(graph.iter_nodes(), {seed: graph.resolve(seed) for seed in self.config.seeds})
+    def _facts(self, finish: FinishReason, tally: Tally) -> dict[str, Any]:
         return {
             "run": self.row.name,
             "collection": self.config.name,
@@ -386,8 +389,8 @@ class StoryRun:
             "started": self.row.started,
             "ended": format_warc_date(datetime.now(UTC)),
             "elapsed_s": round(time.monotonic() - self._started, 3),
-            "seeds": seeds,
-            "counts": counts,
+            "seeds": tally.seed_results(),
+            "counts": count_run(self._ledger, self.row.id, tally.decisions),
             "written_bytes": self._recorder.written_bytes,
             "options": self.config.as_json(),
             "versions": software_versions(),
