@@ -18,10 +18,37 @@ MIN_FREE_CHARACTERS: Final = 30
 
 CHROME_TAGS: Final = frozenset(("nav", "header", "footer", "dialog", "menu"))
 INLINE_TAGS: Final = frozenset(
-    ["span", "strong", "em", "b", "i", "u", "font", "small", "mark", "cite", "q", "abbr", "sup", "sub", "s", "del", "ins", "label", "bdi", "bdo", "big", "tt"]
+    [
+        "span",
+        "strong",
+        "em",
+        "b",
+        "i",
+        "u",
+        "font",
+        "small",
+        "mark",
+        "cite",
+        "q",
+        "abbr",
+        "sup",
+        "sub",
+        "s",
+        "del",
+        "ins",
+        "label",
+        "bdi",
+        "bdo",
+        "big",
+        "tt",
+    ]
 )
 # Site furniture that says so is left out before Python sees a node of it.
-_CONTENT: Final = "p,a[href]:not(nav *,body>header *,body>footer *,body>div>header *,body>div>footer *,body>div>div>footer *)"
+_CONTENT: Final = (
+    "p,a[href]:not(nav *,body>header *,body>footer *,body>div>header *,"
+    "body>div>footer *,body>div>div>footer *)"
+)
+_PARTS_NO_CARDS: Final = frozenset(("br", "hr", "script", "style", "noscript", "span"))
 _TEXT_BLOCKS: Final = frozenset(("p", "li", "blockquote", "dd", "td", "div"))
 
 
@@ -204,6 +231,22 @@ def _weigh_paragraphs(paragraphs: list[tuple[int, LexborNode, str]]) -> Body | N
 
 def _divide(layout: Layout) -> None:
     """Sorts the links into running text and blocks of cards."""
+    by_card = _sort_into_cards(layout)
+    for container, rows in _rows_of_cards(by_card, layout.elements).items():
+        for cards in rows:
+            if len(cards) > MAX_BLOCK_LINKS:
+                continue
+            twins: dict[str, list[Anchor]] = {}
+            for card in cards:
+                for anchor in by_card[card]:
+                    twins.setdefault(anchor.target, []).append(anchor)
+            firsts = [group[0] for group in twins.values()]
+            layout.blocks.append(Block(anchors=firsts, twins=twins, cards=cards, container=container))
+    layout.blocks.sort(key=lambda block: block.anchors[0].order)
+
+
+def _sort_into_cards(layout: Layout) -> dict[int, list[Anchor]]:
+    """Returns the links by card, the largest element with one target; running text goes to the layout."""
     elements = layout.elements
     by_card: dict[int, list[Anchor]] = {}
     running_blocks: dict[int, bool] = {}
@@ -223,28 +266,19 @@ def _divide(layout: Layout) -> None:
             layout.running.append(anchor)
             continue
         by_card.setdefault(at, []).append(anchor)
-    runs: dict[int, list[list[int]]] = {}
-    previous_of: dict[int, int] = {}
+    return by_card
+
+
+def _rows_of_cards(by_card: dict[int, list[Anchor]], elements: list[Element]) -> dict[int, list[list[int]]]:
+    """Returns, by parent, the cards that stand side by side."""
+    rows_by_parent: dict[int, list[list[int]]] = {}
     for card in by_card:
-        container = elements[card].parent
-        before = previous_of.get(container)
-        rows = runs.setdefault(container, [])
-        if before is not None and _adjacent(elements[card].node, elements[before].node):
+        rows = rows_by_parent.setdefault(elements[card].parent, [])
+        if rows and _adjacent(elements[card].node, elements[rows[-1][-1]].node):
             rows[-1].append(card)
         else:
             rows.append([card])
-        previous_of[container] = card
-    for container, rows in runs.items():
-        for cards in rows:
-            if len(cards) > MAX_BLOCK_LINKS:
-                continue
-            twins: dict[str, list[Anchor]] = {}
-            for card in cards:
-                for anchor in by_card[card]:
-                    twins.setdefault(anchor.target, []).append(anchor)
-            firsts = [group[0] for group in twins.values()]
-            layout.blocks.append(Block(anchors=firsts, twins=twins, cards=cards, container=container))
-    layout.blocks.sort(key=lambda block: block.anchors[0].order)
+    return rows_by_parent
 
 
 def _adjacent(card: LexborNode, before: LexborNode) -> bool:
@@ -259,9 +293,8 @@ def _adjacent(card: LexborNode, before: LexborNode) -> bool:
         if step.is_text_node:
             if len((step.text_content or "").strip()) > 3:
                 return False
-        elif step.is_element_node and step.tag not in ("br", "hr", "script", "style", "noscript", "span"):
-            if step.text().strip():
-                return False
+        elif step.is_element_node and step.tag not in _PARTS_NO_CARDS and step.text().strip():
+            return False
         step = step.prev
     return False
 

@@ -4,26 +4,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
-from urllib.parse import urlsplit
-
-from selectolax.lexbor import LexborNode
+from typing import Final, Literal
 
 from archive.outlink import Placement
+from spiders.announcement import FoundLabel, find_label, title_of
 from spiders.blocks import INLINE_TAGS, Anchor, Block, Layout
-from spiders.labels import MAX_LABEL_CHARACTERS, Label, find_leading_label, judge
-
-MAX_LEVELS: Final = 8
-MAX_SIBLINGS: Final = 16
-MAX_LOOKED_AT: Final = 512
-"""Characters of an address: what follows tells no more, and searching it takes time."""
-HEADINGS: Final = frozenset(
-    ("h1", "h2", "h3", "h4", "h5", "h6", "summary", "legend", "caption", "dt", "figcaption")
-)
-_UNSEEN: Final = frozenset(
-    ("script", "style", "template", "svg", "img", "picture", "iframe", "video", "noscript", "br", "hr")
-)
+from spiders.labels import Label, judge
+from spiders.targets import has_article_shape, is_article_like, is_same_site, is_tracked
 
 _RELATED_CLASS: Final = re.compile(
     r"relat|read-?_?more(?!-?(?:btn|button))|readmore|also-?_?read|read-?_?also|see-?_?also|similar|yarpp|crp_|jp-relatedposts|"
@@ -41,41 +30,20 @@ _SIDE_CLASS: Final = re.compile(
 _CARD_CLASS: Final = re.compile(
     r"teaser|promo|embed|card|inject|inline|insert|linkbox|callout|pullout|interstitial"
 )
-_TRACKED: Final = re.compile(
-    r"[?&](?:ref|utm_[a-z]+|source|src|from|icid|intcid|int_|link_source|module|recirc|traffic_source|itm_[a-z]+)=[^&]*(?:relat|more-?on|inline|read-?more|embed|article)"
-)
-
-_LISTING_PATH: Final = re.compile(
-    r"/(?:tags?|tagged|topics?|topic|themen?|thema|temas?|autor(?:es|en)?|auteurs?|authors?|people|profile|profil|users?|journalists?|reporters?|staff|by|category|categor(?:y|ies|ias?|ie)|kategorie?|"
-    r"rubrik|rubrique|sections?|seccion|search|suche|buscar|recherche|login|signin|sign-in|register|account|subscribe|abo|newsletters?|contact|kontakt|about|feeds?|rss|share|print|comments?|hashtag|schlagwort|keyword|writers?|columnists?|contributors?|archive)(?:/|$|\?)",
-    re.IGNORECASE,
-)
-_ELSEWHERE: Final = re.compile(
-    r"(?:^|\.)(?:facebook|twitter|x|instagram|whatsapp|telegram|t|linkedin|pinterest|reddit|youtube|youtu|tiktok|flipboard|tumblr|vk|ok|addtoany|addthis|"
-    r"apple|spotify|google|line|weibo|threads|bsky|disqus|paypal|patreon|amazon|amzn|outbrain|taboola|doubleclick|wa|feedly|getpocket|xing|messenger)\.(?:com|net|me|org|co|be|ru|app|de|tv|in|ly|it|news)$"
-)
-_FILE: Final = re.compile(
-    r"\.(?:jpe?g|png|gif|webp|svg|pdf|mp[34]|zip|xml|rss|css|js|ico|m3u8?)$", re.IGNORECASE
-)
-_ARTICLE_PATH: Final = re.compile(
-    r"\d{4,}|(?:[^/_-]*[-_]){3}|\.s?html?$|/(?:19|20)\d\d/\d|%[0-9A-Fa-f]{2}.*%[0-9A-Fa-f]{2}|[^\x00-\x7f]{4,}"
-)
-_TITLE_LINE: Final = re.compile(r"[^\W\d][^\d]{3,45}")
-_SPONSORED: Final = re.compile(r"sponsor|advert|anzeige|promoted|paid|publi|patrocin", re.IGNORECASE)
 _WORD: Final = re.compile(r"\w{4,}|[\u3040-\u30ff\u3400-\u9fff]{2}|[\uac00-\ud7af]{2,}")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
-class FoundLabel:
-    """A label, and where it stands."""
+UNJUDGED: Final = ("none", "other", "line")
+"""Kinds of label that the lexicon knows nothing of."""
+_SIZES: Final = ((13, "size:13+"), (9, "size:9-12"), (5, "size:5-8"), (2, "size:2-4"), (0, "size:1"))
+_NAMING: Final = frozenset(
+    "class id role itemprop data-testid data-component data-module data-type data-name data-block "
+    "data-tb-region data-track-module".split()
+)
+_LABELLING: Final = frozenset(("aria-label", "data-title", "data-label", "data-heading"))
 
-    label: Label
-    where: str
-    """`heading`, `line`, `before`, `in-link` or `attribute`."""
-    levels: int = 0
-    """How far up from the block."""
-    skipped: int = 0
-    """Other links between the label and the block."""
+Place = Literal["before", "among", "after", "none"]
+"""Where a block stands, seen from the article's paragraphs; `none` when there are none."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -87,232 +55,139 @@ class Evidence:
     placement: Placement
 
 
-def text_of(node: LexborNode) -> str:
-    """Returns the text of `node` with white space folded."""
-    return " ".join(node.text(separator=" ").split())
-
-
-def title_of(anchor: Anchor) -> str:
-    """Returns the anchor text, or the alternative text of the image inside when there is none."""
-    text = text_of(anchor.node)
-    if not text:
-        image = anchor.node.css_first("img")
-        attributes = (image if image is not None else anchor.node).attributes
-        text = " ".join((attributes.get("alt") or attributes.get("title") or "").split())
-    return text
-
-
-def is_article_like(url: str) -> bool:
-    """Whether `url` looks like one article's and not like a section's, tag's, author's or another site's service."""
-    parts = urlsplit(url)
-    path = parts.path[:MAX_LOOKED_AT]
-    if len(path) < 2 or _LISTING_PATH.search(path) or _FILE.search(path):
-        return False
-    return not _ELSEWHERE.search(parts.hostname or "")
-
-
-def has_article_shape(url: str) -> bool:
-    """Whether `url` has a number, date or long slug such as articles have."""
-    parts = urlsplit(url)
-    return bool(_ARTICLE_PATH.search(f"{parts.path}?{parts.query}"[:MAX_LOOKED_AT]))
-
-
-def is_sponsored(anchor: Anchor) -> bool:
-    """Whether the link says that it was paid for."""
-    attributes = anchor.node.attributes
-    rel = attributes.get("rel") or ""
-    return "sponsored" in rel or bool(_SPONSORED.search(attributes.get("class") or ""))
-
-
-def find_label(block: Block, layout: Layout) -> FoundLabel | None:
-    """Returns the nearest text before the block that labels it, None when running text or nothing comes first."""
-    first = block.anchors[0]
-    leading = find_leading_label(text_of(first.node)) if len(block.anchors) == 1 else None
-    if leading is not None:
-        return FoundLabel(label=leading, where="in-link")
-    whole = (
-        judge(text_of(first.node))
-        if len(block.anchors) == 1 and len(block.twins[first.target]) == 1
-        else None
-    )
-    single = len(block.anchors) == 1
-    node: LexborNode | None = first.node if single else layout.elements[block.cards[0]].node
-    skipped = 0
-    inside = True
-    line: FoundLabel | None = None
-    texts_seen = 0
-    for level in range(MAX_LEVELS):
-        if node is None or node.tag in ("body", "html", "-undef") or node.mem_id == layout.body.container:
-            break
-        parent = node.parent
-        inside = inside and parent is not None and (parent.tag in INLINE_TAGS or parent.tag in ("p", "li"))
-        step = node.prev
-        for _ in range(MAX_SIBLINGS):
-            if step is None:
-                break
-            text, links, tag = _read(step, layout)
-            if text is None:  # running text: nothing above it labels what is below
-                return (
-                    FoundLabel(label=whole, where="in-link") if whole and whole.meaning == "story" else None
-                )
-            if text:
-                heading = tag in HEADINGS
-                label = judge(text)
-                where = "heading" if heading else ("before" if inside and not links else "line")
-                if label.meaning != "unknown" and (links <= 1 or heading):
-                    return FoundLabel(label=label, where=where, levels=level, skipped=skipped)
-                if heading and not links:
-                    return FoundLabel(label=label, where="heading", levels=level, skipped=skipped)
-                if inside and not links and text.rstrip().endswith((":", "：")):
-                    return FoundLabel(label=label, where="before", levels=level)
-                texts_seen += 1
-                if texts_seen == 1 and not links and not skipped and _TITLE_LINE.fullmatch(text):
-                    line = FoundLabel(label=label, where="line", levels=level)
-            skipped += links
-            step = step.prev
-        if skipped > 12:
-            break
-        node = parent
-    return FoundLabel(label=whole, where="in-link") if whole and whole.meaning == "story" else line
-
-
-def _read(node: LexborNode, layout: Layout) -> tuple[str | None, int, str]:
-    """Returns a sibling's text if short ("" for nothing, None for running text), its links, its tag."""
-    if node.is_text_node:
-        text = (node.text_content or "").strip()
-        return (None if len(text) > MAX_LABEL_CHARACTERS * 2 else text), 0, ""
-    if not node.is_element_node:
-        return "", 0, ""
-    tag = node.tag or ""
-    if tag in _UNSEEN:
-        return "", 0, tag
-    place = layout.index.get(node.mem_id)
-    links = layout.elements[place].links if place is not None else 0
-    if links > 3:
-        head = node.css_first("h2,h3,h4,h5") if links <= 12 else None
-        return (text_of(head) if head is not None else ""), links, "div"
-    text_known = layout.texts.get(node.mem_id)
-    if text_known is None:
-        text_known = layout.texts[node.mem_id] = text_of(node)[:400]
-    if len(text_known) > MAX_LABEL_CHARACTERS * 1.5:
-        return ("" if links else None), links, tag
-    if (
-        tag not in HEADINGS
-        and not links
-        and tag in ("div", "header", "section", "a", "span")
-        and node.css_first("h2,h3,h4,h5")
-    ):
-        tag = "h3"
-    return text_known, links, tag
-
-
 def weigh_block(block: Block, layout: Layout, urls: dict[str, str | None], host: str) -> Evidence:
     """Returns the features of `block`; `urls` are its targets resolved, `host` the page's."""
-    features: list[str] = []
-    elements = layout.elements
-    body = layout.body
-    first, last = block.anchors[0], block.anchors[-1]
-    found = find_label(block, layout)
-    # class, id and attribute hints
     names, attribute_label = _names_around(block, layout)
+    found = find_label(block, layout)
     if (found is None or found.label.meaning == "unknown") and attribute_label is not None:
         found = FoundLabel(label=attribute_label, where="attribute")
-    related = bool(_RELATED_CLASS.search(names))
-    # place
-    among = body.first < first.order < body.last
+    place = _place_of(block, layout)
+    in_body = layout.in_body[block.anchors[0].element]
+    kind = _kind_of_label(found)
+    features = [
+        *_iter_place(block, layout, place, in_body),
+        *_iter_label(found, kind, place),
+        *_iter_names(names, kind, place, in_body),
+        *_iter_size(block, kind, place, in_body),
+        *_iter_form(block, layout, place),
+        *_iter_addresses(block, urls, host, kind),
+    ]
+    return Evidence(features=tuple(features), found=found, placement=_placement_of(block, found, place))
+
+
+def _place_of(block: Block, layout: Layout) -> Place:
+    body = layout.body
     if body.last < 0:
-        place = "none"
-    elif among:
-        place = "among"
-    elif last.order > body.last:
-        place = "after"
-    else:
-        place = "before"
-    in_main = layout.in_body[first.element]
-    features.append(f"place:{place}")
-    if in_main:
-        features.append(f"main:{place}")
-    chrome = elements[first.element].chrome
-    if chrome:
-        features.append(f"chrome:{chrome}")
-    # label
+        return "none"
+    if body.first < block.anchors[0].order < body.last:
+        return "among"
+    return "after" if block.anchors[-1].order > body.last else "before"
+
+
+def _placement_of(block: Block, found: FoundLabel | None, place: Place) -> Placement:
+    if place in ("after", "none"):
+        return "end_block"
+    in_line = found is not None and found.where in ("before", "in-link")
+    if place == "among" and len(block.anchors) <= 2 and (in_line or _alone_in_paragraph(block.anchors[0])):
+        return "inline"
+    return "aside"
+
+
+def _kind_of_label(found: FoundLabel | None) -> str:
+    """Returns the label's meaning, with `-root` when it is only akin; `other`, `line` or `none` without one."""
     if found is None:
-        kind = "none"
-    elif found.label.meaning == "unknown":
-        kind = "other" if found.where == "heading" else "line"
-    else:
-        kind = found.label.meaning if found.label.exact else f"{found.label.meaning}-root"
-    features.append(f"label:{kind}")
-    labelled = kind in ("story", "story-root")
-    if found is not None and kind not in ("none", "other", "line"):
-        features.append(f"where:{kind.partition('-')[0]}:{found.where}")
-        if found.levels >= 4:
-            features.append("label:high")
-        if found.skipped:
-            features.append("label:shared" if found.skipped <= 5 else "label:far")
-    if found is not None and kind == "line" and found.where == "before":
-        features.append("label:colon")
-    if labelled or kind == "doubtful":
-        features.append(f"{kind.partition('-')[0]}&{place}")
+        return "none"
+    if found.label.meaning == "unknown":
+        return "other" if found.where == "heading" else "line"
+    return found.label.meaning if found.label.exact else f"{found.label.meaning}-root"
+
+
+def _iter_place(block: Block, layout: Layout, place: Place, in_body: bool) -> Iterator[str]:
+    first = block.anchors[0]
+    yield f"place:{place}"
+    if in_body:
+        yield f"main:{place}"
+    if chrome := layout.elements[first.element].chrome:
+        yield f"chrome:{chrome}"
+    if len(block.anchors) == 1 and in_body and place == "among" and _alone_in_paragraph(first):
+        yield "lone-line"
+
+
+def _iter_label(found: FoundLabel | None, kind: str, place: Place) -> Iterator[str]:
+    yield f"label:{kind}"
+    if found is None:
+        return
+    if kind == "line" and found.where == "before":
+        yield "label:colon"
+    if kind in UNJUDGED:
+        return
+    meaning = kind.partition("-")[0]
+    yield f"where:{meaning}:{found.where}"
+    if found.levels >= 4:
+        yield "label:high"
+    if found.skipped:
+        yield "label:shared" if found.skipped <= 5 else "label:far"
+    if kind in ("story", "story-root", "doubtful"):
+        yield f"{meaning}&{place}"
+
+
+def _iter_names(names: str, kind: str, place: Place, in_body: bool) -> Iterator[str]:
+    related = _RELATED_CLASS.search(names) is not None
     if related:
-        features.append("class:related")
-        features.append(f"related&{kind.partition('-')[0]}")
+        yield "class:related"
+        yield f"related&{kind.partition('-')[0]}"
         if place in ("among", "after"):
-            features.append(f"related&{place}")
+            yield f"related&{place}"
     if _NEGATIVE_CLASS.search(names):
-        features.append("class:negative")
+        yield "class:negative"
         if related:
-            features.append("class:both")
+            yield "class:both"
     if _SIDE_CLASS.search(names):
-        features.append("class:side")
+        yield "class:side"
     if _CARD_CLASS.search(names):
-        features.append("class:card")
-        if among and in_main:
-            features.append("card&main")
-    # size
+        yield "class:card"
+        if place == "among" and in_body:
+            yield "card&main"
+
+
+def _iter_size(block: Block, kind: str, place: Place, in_body: bool) -> Iterator[str]:
     size = len(block.anchors)
-    bucket = (
-        "1" if size == 1 else "2-4" if size <= 4 else "5-8" if size <= 8 else "9-12" if size <= 12 else "13+"
-    )
-    features.append(f"size:{bucket}")
-    if kind in ("none", "other", "line"):
-        features.append(f"{kind}&{place}&{'one' if size == 1 else 'some'}{'&main' if in_main else ''}")
-    # form of text and address
+    yield next(name for least, name in _SIZES if size >= least)
+    if kind in UNJUDGED:
+        yield f"{kind}&{place}&{'one' if size == 1 else 'some'}{'&main' if in_body else ''}"
+    if any(len(group) > 1 for group in block.twins.values()):
+        yield "twins"
+
+
+def _iter_form(block: Block, layout: Layout, place: Place) -> Iterator[str]:
     titles = [title_of(anchor) for anchor in block.anchors]
-    mean = sum(len(title) * (2 if title and title[0] > "\u2e80" else 1) for title in titles) / size
-    features.append("text:short" if mean < 18 else "text:middle" if mean < 35 else "text:long")
+    # A sign of the East says as much as two letters.
+    mean = sum(len(title) * (2 if title[:1] > "\u2e80" else 1) for title in titles) / len(titles)
+    yield "text:short" if mean < 18 else "text:middle" if mean < 35 else "text:long"
+    if layout.body.text and place != "before":
+        looked_at = titles[:6]
+        share = sum(_overlap(title, layout.body.text) for title in looked_at) / len(looked_at)
+        yield "overlap:high" if share >= 0.5 else "overlap:middle" if share >= 0.3 else "overlap:low"
+
+
+def _iter_addresses(block: Block, urls: dict[str, str | None], host: str, kind: str) -> Iterator[str]:
+    size = len(block.anchors)
+    labelled = kind in ("story", "story-root")
     known = [url for target in block.twins if (url := urls.get(target))]
     like = sum(map(is_article_like, known)) / size
     shaped = sum(map(has_article_shape, known)) / size
-    features.append(
-        "url:articles" if like > 0.7 and shaped > 0.6 else "url:some" if like > 0.4 else "url:none"
-    )
-    if labelled and like > 0.7 and shaped > 0.6:
-        features.append("labelled&articles")
-    away = sum(1 for url in known if not _same_site(url, host)) / size
-    if away > 0.5:
-        features.append("url:away")
+    if like > 0.7 and shaped > 0.6:
+        yield "url:articles"
         if labelled:
-            features.append("labelled&away")
-    if any(_TRACKED.search(anchor.href[:MAX_LOOKED_AT]) for anchor in block.anchors[:3]):
-        features.append("url:tracked")
-    if any(len(group) > 1 for group in block.twins.values()):
-        features.append("twins")
-    if body.text and place != "before":
-        share = sum(_overlap(title, body.text) for title in titles[:6]) / min(size, 6)
-        features.append(
-            "overlap:high" if share >= 0.5 else "overlap:middle" if share >= 0.3 else "overlap:low"
-        )
-    if size == 1 and in_main and among and _alone_in_paragraph(first):
-        features.append("lone-line")
-    placement: Placement = "end_block" if place in ("after", "none") else "aside"
-    if (
-        among
-        and size <= 2
-        and (_alone_in_paragraph(first) or (found and found.where in ("before", "in-link")))
-    ):
-        placement = "inline"
-    return Evidence(features=tuple(features), found=found, placement=placement)
+            yield "labelled&articles"
+    else:
+        yield "url:some" if like > 0.4 else "url:none"
+    if sum(not is_same_site(url, host) for url in known) / size > 0.5:
+        yield "url:away"
+        if labelled:
+            yield "labelled&away"
+    if any(is_tracked(anchor.href) for anchor in block.anchors[:3]):
+        yield "url:tracked"
 
 
 def _names_around(block: Block, layout: Layout) -> tuple[str, Label | None]:
@@ -332,26 +207,9 @@ def _names_around(block: Block, layout: Layout) -> tuple[str, Label | None]:
         for name, value in attributes.items():
             if not value:
                 continue
-            if name in (
-                "class",
-                "id",
-                "role",
-                "data-testid",
-                "data-component",
-                "data-module",
-                "data-type",
-                "data-name",
-                "data-block",
-                "itemprop",
-                "data-tb-region",
-                "data-track-module",
-            ):
+            if name in _NAMING:
                 names.append(value)
-            elif (
-                name in ("aria-label", "data-title", "data-label", "data-heading")
-                and step > 0
-                and label is None
-            ):
+            elif name in _LABELLING and step > 0 and label is None:
                 judged = judge(value)
                 label = judged if judged.meaning != "unknown" else None
         at = element.parent
@@ -363,13 +221,6 @@ def _alone_in_paragraph(anchor: Anchor) -> bool:
     while node is not None and node.tag in INLINE_TAGS:
         node = node.parent
     return node is not None and node.tag in ("p", "blockquote")
-
-
-def _same_site(url: str, host: str) -> bool:
-    other = urlsplit(url).hostname or ""
-    if other == host:
-        return True
-    return other.split(".")[-2:] == host.split(".")[-2:] and len(other.split(".")[-1]) > 0
 
 
 def _overlap(title: str, text: str) -> float:

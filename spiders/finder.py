@@ -11,12 +11,14 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborNode
 
 from archive.outlink import Outlink
+from spiders.announcement import text_of, title_of
 from spiders.blocks import INLINE_TAGS, Anchor, Block, Layout, lay_out
-from spiders.features import Evidence, is_article_like, is_sponsored, text_of, title_of, weigh_block
+from spiders.features import Evidence, weigh_block
 from spiders.labels import Label, find_trailing_label
 from spiders.model import THRESHOLDS, kind_of, score
 from spiders.page import Page
 from spiders.sites import SITE_RULES
+from spiders.targets import is_article_like, is_sponsored
 from spiders.traces import Traces
 
 Finder = Literal["precise", "balanced"]
@@ -141,7 +143,7 @@ def _iter_blocks(
 
 
 def _is_certain(block: Block, evidence: Evidence) -> bool:
-    """Whether the article itself says READ MORE: right before or in a link that stands in a line of its own."""
+    """Whether the article itself says READ MORE: before or in a link with a line of its own."""
     found = evidence.found
     return (
         found is not None
@@ -181,7 +183,7 @@ def _rule_of(evidence: Evidence) -> str:
 
 
 def _shown(label: Label | None) -> str:
-    """Returns the label's words without the marks around them; empty for one that speaks against the links."""
+    """Returns the label's words without marks around; empty when they speak against the links."""
     return label.text.strip(MARKS_ROUND_LABELS) if label is not None and label.meaning != "negative" else ""
 
 
@@ -245,9 +247,9 @@ def _own_addresses(page: Page) -> frozenset[str]:
     """Returns the page's own URL and its canonical one, as compared by `_bare`."""
     own = {_bare(page.url)}
     canonical = page.tree.css_first("link[rel=canonical]")
-    if canonical is not None and (url := page.resolve(canonical.attributes.get("href"))) is not None:
-        if len(urlsplit(url).path) > 1:
-            own.add(_bare(url))
+    url = page.resolve(canonical.attributes.get("href")) if canonical is not None else None
+    if url is not None and len(urlsplit(url).path) > 1:  # a front page is no article's own address
+        own.add(_bare(url))
     return frozenset(own)
 
 

@@ -114,9 +114,9 @@ def judge(text: str) -> Label:
 
 
 def find_leading_label(text: str) -> Label | None:
-    """Returns the story label with which a link's or paragraph's text begins (`READ MORE: …`), None without."""
+    """Returns the story label with which a text begins (`READ MORE: …`), None without."""
     start = " ".join(text[:120].split())
-    head, mark, rest = _split_label(start)
+    head, _, rest = _split_label(start)
     if len(rest) < 4:
         return None
     known = _TABLE.get(fold(head))
@@ -124,7 +124,7 @@ def find_leading_label(text: str) -> Label | None:
 
 
 def find_trailing_label(text: str) -> Label | None:
-    """Returns the story label with which the text before a link ends (`… of the week. (Read more:`), or None."""
+    """Returns the story label with which a text ends (`… of the week. (Read more:`), None without."""
     last = _SENTENCE_END.split(text[-160:])[-1].strip()
     if not last or len(last) > 60:
         return None

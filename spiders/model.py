@@ -8,9 +8,7 @@ from typing import Final
 
 from archive.outlink import LinkKind
 
-# Fitted by logistic regression (L2, C = 0.4, a block of n links weighing n^0.75) on labelled news pages, rounded;
-# features seen on fewer than three blocks are left out. A feature that isn't here weighs nothing.
-# Fitted by logistic regression (L2, C = 0.4, a block of n links weighing n^0.75) on labelled news pages, rounded;
+# Fitted by logistic regression on labelled news pages (L2, C = 0.4; a block of n links weighs n^0.75), rounded;
 # features seen on fewer than three blocks are left out. A feature that isn't here weighs nothing.
 BIAS: Final = -2.5
 WEIGHTS: Final[dict[str, float]] = {

@@ -6,7 +6,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-from spiders.features import text_of
+from spiders.announcement import text_of
 
 MAX_CONTEXT_CHARACTERS: Final = 300
 MAX_KEPT_CHARACTERS: Final = 20_000

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (markup reads better whole)
 """Scores the story-link finder on a folder of labelled pages: `python tests/benchmarks/story_links.py CORPUS_DIR`.
 
 The folder holds `labels.jsonl` (one page a line: url, site, page_id, lang, family, story_links, ambiguous,

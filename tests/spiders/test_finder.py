@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (markup reads better whole)
 """Story links are found where an article offers them, and site furniture is left alone."""
 
 from __future__ import annotations

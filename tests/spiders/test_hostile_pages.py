@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (markup reads better whole)
 """Pages made to hurt: the finder gives an answer, and no recursion, blow-up or exception."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (markup reads better whole)
 """`storytrail links`: JSON lines out, one line of complaint on bad input, nothing heavy imported."""
 
 from __future__ import annotations

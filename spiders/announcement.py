@@ -1,0 +1,133 @@
+"""Which text announces a block of links."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from selectolax.lexbor import LexborNode
+
+from spiders.blocks import INLINE_TAGS, Anchor, Block, Layout
+from spiders.labels import MAX_LABEL_CHARACTERS, Label, find_leading_label, judge
+
+MAX_LEVELS: Final = 8
+MAX_SIBLINGS: Final = 16
+HEADINGS: Final = frozenset(
+    ("h1", "h2", "h3", "h4", "h5", "h6", "summary", "legend", "caption", "dt", "figcaption")
+)
+_UNSEEN: Final = frozenset(
+    ("script", "style", "template", "svg", "img", "picture", "iframe", "video", "noscript", "br", "hr")
+)
+
+_TITLE_LINE: Final = re.compile(r"[^\W\d][^\d]{3,45}")
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class FoundLabel:
+    """A label, and where it stands."""
+
+    label: Label
+    where: str
+    """`heading`, `line`, `before`, `in-link` or `attribute`."""
+    levels: int = 0
+    """How far up from the block."""
+    skipped: int = 0
+    """Other links between the label and the block."""
+
+
+def text_of(node: LexborNode) -> str:
+    """Returns the text of `node` with white space folded."""
+    return " ".join(node.text(separator=" ").split())
+
+
+def title_of(anchor: Anchor) -> str:
+    """Returns the anchor text, or the alternative text of the image inside when there is none."""
+    text = text_of(anchor.node)
+    if not text:
+        image = anchor.node.css_first("img")
+        attributes = (image if image is not None else anchor.node).attributes
+        text = " ".join((attributes.get("alt") or attributes.get("title") or "").split())
+    return text
+
+
+def find_label(block: Block, layout: Layout) -> FoundLabel | None:
+    """Returns the nearest text before the block that labels it; None when running text comes first."""
+    first = block.anchors[0]
+    leading = find_leading_label(text_of(first.node)) if len(block.anchors) == 1 else None
+    if leading is not None:
+        return FoundLabel(label=leading, where="in-link")
+    whole = (
+        judge(text_of(first.node))
+        if len(block.anchors) == 1 and len(block.twins[first.target]) == 1
+        else None
+    )
+    single = len(block.anchors) == 1
+    node: LexborNode | None = first.node if single else layout.elements[block.cards[0]].node
+    skipped = 0
+    inside = True
+    line: FoundLabel | None = None
+    texts_seen = 0
+    for level in range(MAX_LEVELS):
+        if node is None or node.tag in ("body", "html", "-undef") or node.mem_id == layout.body.container:
+            break
+        parent = node.parent
+        inside = inside and parent is not None and (parent.tag in INLINE_TAGS or parent.tag in ("p", "li"))
+        step = node.prev
+        for _ in range(MAX_SIBLINGS):
+            if step is None:
+                break
+            text, links, tag = _read(step, layout)
+            if text is None:  # running text: nothing above it labels what is below
+                return (
+                    FoundLabel(label=whole, where="in-link") if whole and whole.meaning == "story" else None
+                )
+            if text:
+                heading = tag in HEADINGS
+                label = judge(text)
+                where = "heading" if heading else ("before" if inside and not links else "line")
+                if label.meaning != "unknown" and (links <= 1 or heading):
+                    return FoundLabel(label=label, where=where, levels=level, skipped=skipped)
+                if heading and not links:
+                    return FoundLabel(label=label, where="heading", levels=level, skipped=skipped)
+                if inside and not links and text.rstrip().endswith((":", "：")):
+                    return FoundLabel(label=label, where="before", levels=level)
+                texts_seen += 1
+                if texts_seen == 1 and not links and not skipped and _TITLE_LINE.fullmatch(text):
+                    line = FoundLabel(label=label, where="line", levels=level)
+            skipped += links
+            step = step.prev
+        if skipped > 12:
+            break
+        node = parent
+    return FoundLabel(label=whole, where="in-link") if whole and whole.meaning == "story" else line
+
+
+def _read(node: LexborNode, layout: Layout) -> tuple[str | None, int, str]:
+    """Returns a sibling's text if short ("" for nothing, None for running text), its links, its tag."""
+    if node.is_text_node:
+        text = (node.text_content or "").strip()
+        return (None if len(text) > MAX_LABEL_CHARACTERS * 2 else text), 0, ""
+    if not node.is_element_node:
+        return "", 0, ""
+    tag = node.tag or ""
+    if tag in _UNSEEN:
+        return "", 0, tag
+    place = layout.index.get(node.mem_id)
+    links = layout.elements[place].links if place is not None else 0
+    if links > 3:
+        head = node.css_first("h2,h3,h4,h5") if links <= 12 else None
+        return (text_of(head) if head is not None else ""), links, "div"
+    text_known = layout.texts.get(node.mem_id)
+    if text_known is None:
+        text_known = layout.texts[node.mem_id] = text_of(node)[:400]
+    if len(text_known) > MAX_LABEL_CHARACTERS * 1.5:
+        return ("" if links else None), links, tag
+    if (
+        tag not in HEADINGS
+        and not links
+        and tag in ("div", "header", "section", "a", "span")
+        and node.css_first("h2,h3,h4,h5")
+    ):
+        tag = "h3"
+    return text_known, links, tag

@@ -1,0 +1,69 @@
+# ruff: noqa: E501  (patterns read better whole)
+"""What an address says of the page behind it: an article, a list, a service of another site."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from urllib.parse import urlsplit
+
+from spiders.blocks import Anchor
+
+MAX_LOOKED_AT: Final = 512
+"""Characters of an address: what follows tells no more, and searching it takes time."""
+
+_LISTING_PATH: Final = re.compile(
+    r"/(?:tags?|tagged|topics?|topic|themen?|thema|temas?|autor(?:es|en)?|auteurs?|authors?|people|profile|profil|users?|journalists?|reporters?|staff|by|category|categor(?:y|ies|ias?|ie)|kategorie?|"
+    r"rubrik|rubrique|sections?|seccion|search|suche|buscar|recherche|login|signin|sign-in|register|account|subscribe|abo|newsletters?|contact|kontakt|about|feeds?|rss|share|print|comments?|hashtag|schlagwort|keyword|writers?|columnists?|contributors?)(?:/|$|\?)",
+    re.IGNORECASE,
+)
+_ELSEWHERE: Final = re.compile(
+    r"(?:^|\.)(?:facebook|twitter|x|instagram|whatsapp|telegram|t|linkedin|pinterest|reddit|youtube|youtu|tiktok|flipboard|tumblr|vk|ok|addtoany|addthis|"
+    r"apple|spotify|google|line|weibo|threads|bsky|disqus|paypal|patreon|amazon|amzn|outbrain|taboola|doubleclick|wa|feedly|getpocket|xing|messenger)\.(?:com|net|me|org|co|be|ru|app|de|tv|in|ly|it|news)$"
+)
+_FILE: Final = re.compile(
+    r"\.(?:jpe?g|png|gif|webp|svg|pdf|mp[34]|zip|xml|rss|css|js|ico|m3u8?)$", re.IGNORECASE
+)
+_ARTICLE_PATH: Final = re.compile(
+    r"\d{4,}|(?:[^/_-]*[-_]){3}|\.s?html?$|/(?:19|20)\d\d/\d|%[0-9A-Fa-f]{2}.*%[0-9A-Fa-f]{2}|[^\x00-\x7f]{4,}"
+)
+_TRACKED: Final = re.compile(
+    r"[?&](?:ref|utm_[a-z]+|source|src|from|icid|intcid|int_|link_source|module|recirc|traffic_source|itm_[a-z]+)=[^&]*(?:relat|more-?on|inline|read-?more|embed|article)"
+)
+
+_SPONSORED: Final = re.compile(r"sponsor|advert|anzeige|promoted|paid|publi|patrocin", re.IGNORECASE)
+
+
+def is_article_like(url: str) -> bool:
+    """Whether `url` looks like one article's and not like a section's, tag's, author's or another site's service."""
+    parts = urlsplit(url)
+    path = parts.path[:MAX_LOOKED_AT]
+    if len(path) < 2 or _LISTING_PATH.search(path) or _FILE.search(path):
+        return False
+    return not _ELSEWHERE.search(parts.hostname or "")
+
+
+def has_article_shape(url: str) -> bool:
+    """Whether `url` has a number, date or long slug such as articles have."""
+    parts = urlsplit(url)
+    return bool(_ARTICLE_PATH.search(f"{parts.path}?{parts.query}"[:MAX_LOOKED_AT]))
+
+
+def is_sponsored(anchor: Anchor) -> bool:
+    """Whether the link says that it was paid for."""
+    attributes = anchor.node.attributes
+    rel = attributes.get("rel") or ""
+    return "sponsored" in rel or bool(_SPONSORED.search(attributes.get("class") or ""))
+
+
+def is_same_site(url: str, host: str) -> bool:
+    """Whether `url` is on `host` or a sister below the same domain."""
+    other = urlsplit(url).hostname or ""
+    if other == host:
+        return True
+    return other.split(".")[-2:] == host.split(".")[-2:] and len(other.split(".")[-1]) > 0
+
+
+def is_tracked(href: str) -> bool:
+    """Whether the address itself says that it was offered as a related story."""
+    return _TRACKED.search(href[:MAX_LOOKED_AT]) is not None
