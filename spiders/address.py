@@ -29,7 +29,7 @@ _HOST_FORBIDDEN: Final = re.compile(r"[\x00-\x20#/:<>?@\[\\\]^|%\x7f]")
 
 
 def resolve_href(href: str, base_url: str, encoding: str = "utf-8") -> str | None:
-    """Returns the absolute http(s) URL that `href` means on a page, without fragment; None when it means none.
+    """Returns the absolute http(s) URL that `href` means, without fragment; None when it means none.
 
     `encoding` is the page's: it decides how letters outside ASCII are written in the query.
     """

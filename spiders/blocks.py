@@ -48,6 +48,7 @@ _CONTENT: Final = (
     "p,a[href]:not(nav *,body>header *,body>footer *,body>div>header *,"
     "body>div>footer *,body>div>div>footer *)"
 )
+_ABOVE: Final = frozenset(("body", "html", "-undef", "-document"))
 _PARTS_NO_CARDS: Final = frozenset(("br", "hr", "script", "style", "noscript", "span"))
 _TEXT_BLOCKS: Final = frozenset(("p", "li", "blockquote", "dd", "td", "div"))
 
@@ -174,23 +175,28 @@ def lay_out(page: Page) -> Layout:
 
 def _climb(node: LexborNode, elements: list[Element], index: dict[int, int]) -> int:
     """Adds `node` and its unknown ancestors below the body; returns the place of `node`."""
-    fresh: list[LexborNode] = []
+    fresh: list[tuple[LexborNode, int, str]] = []
     step: LexborNode | None = node
     parent = -1
-    while step is not None and step.tag not in ("body", "html", "-undef", "-document"):
-        known = index.get(step.mem_id)
+    while step is not None:
+        mem_id = step.mem_id
+        known = index.get(mem_id)
         if known is not None:
             parent = known
             break
-        fresh.append(step)
-        step = step.parent
-    for step in reversed(fresh):
         tag = step.tag or ""
-        chrome = tag if tag in CHROME_TAGS else (elements[parent].chrome if parent >= 0 else "")
-        if tag in ("article", "main") and chrome in ("header", "footer"):
+        if tag in _ABOVE:
+            break
+        fresh.append((step, mem_id, tag))
+        step = step.parent
+    chrome = elements[parent].chrome if parent >= 0 else ""
+    for step, mem_id, tag in reversed(fresh):
+        if tag in CHROME_TAGS:
+            chrome = tag
+        elif chrome in ("header", "footer") and tag in ("article", "main"):
             chrome = ""
         elements.append(Element(step, tag, parent, chrome))
-        parent = index[step.mem_id] = len(elements) - 1
+        parent = index[mem_id] = len(elements) - 1
     return parent
 
 

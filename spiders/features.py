@@ -37,8 +37,20 @@ UNJUDGED: Final = ("none", "other", "line")
 """Kinds of label that the lexicon knows nothing of."""
 _SIZES: Final = ((13, "size:13+"), (9, "size:9-12"), (5, "size:5-8"), (2, "size:2-4"), (0, "size:1"))
 _NAMING: Final = frozenset(
-    "class id role itemprop data-testid data-component data-module data-type data-name data-block "
-    "data-tb-region data-track-module".split()
+    [
+        "class",
+        "id",
+        "role",
+        "itemprop",
+        "data-testid",
+        "data-component",
+        "data-module",
+        "data-type",
+        "data-name",
+        "data-block",
+        "data-tb-region",
+        "data-track-module",
+    ]
 )
 _LABELLING: Final = frozenset(("aria-label", "data-title", "data-label", "data-heading"))
 

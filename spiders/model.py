@@ -8,8 +8,8 @@ from typing import Final
 
 from archive.outlink import LinkKind
 
-# Fitted by logistic regression on labelled news pages (L2, C = 0.4; a block of n links weighs n^0.75), rounded;
-# features seen on fewer than three blocks are left out. A feature that isn't here weighs nothing.
+# Fitted by logistic regression on labelled news pages (L2, C = 0.4; a block of n links weighs n^0.75),
+# rounded; features seen on fewer than three blocks are left out. A feature not here weighs nothing.
 BIAS: Final = -2.5
 WEIGHTS: Final[dict[str, float]] = {
     "chrome:header": -0.4,
