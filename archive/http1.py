@@ -123,6 +123,7 @@ class ResponseFramer:
         self._pos = 0
         self._scan = 0
         self._body_end: int | None = None
+        self._trailers_begin: int | None = None
         self._chunk_left_bytes: int | None = None
         self._entity = bytearray()
         self._must_close = False
@@ -164,6 +165,14 @@ class ResponseFramer:
             return b""
         with memoryview(self.received) as view:
             return bytes(view[self.head_end : self.body_end])
+
+    @property
+    def trailers(self) -> bytes:
+        """The trailer section as received, without its blank line; empty when none has come (a copy)."""
+        if self._trailers_begin is None:
+            return b""
+        section = bytes(self.received[self._trailers_begin : self.body_end])
+        return section.rstrip(b"\r\n")
 
     def feed(self, piece: bytes | bytearray | memoryview) -> None:
         """Takes the next bytes of the stream; after the end they are kept, but belong to no body."""
@@ -310,6 +319,7 @@ class ResponseFramer:
                 if not left:
                     # The newline that ends the last chunk's line may be half of the blank line.
                     self._pos, self._scan = pos, newline
+                    self._trailers_begin = pos
                     self._step = self._read_trailers
                     return True
             if left:

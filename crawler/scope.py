@@ -65,7 +65,7 @@ class Scope:
         return not hops.strip("R") or self._within_reach(target, source)
 
     def _within_reach(self, target: str, page_url: str) -> bool:
-        if self.reach == "any":
+        if self.reach == "any" or host_of(target) == host_of(page_url):
             return True
         measure = domain_of if self.reach == "domain" else _site_of
         return measure(target) in {measure(page_url), *map(measure, self.seeds)}

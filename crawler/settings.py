@@ -29,8 +29,6 @@ DOWNLOADER_MIDDLEWARES = {
 SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
 EXTENSIONS_BASE: dict[str, int] = {}
 EXTENSIONS = {
-    "scrapy.extensions.corestats.CoreStats": 0,
-    "scrapy.extensions.feedexport.FeedExporter": 0,
     "crawler.archivist.Archivist": 10,
 }
 SCHEDULER = "crawler.scheduler.LeaseScheduler"

@@ -253,6 +253,7 @@ def _complete(
         head=framer.head,
         chunked=framer.chunked,
         entity=framer.entity,
+        trailers=framer.trailers,
         truncated=framer.truncated,
         error=error,
         error_detail=detail,
