@@ -65,7 +65,7 @@ demo: $(VENV)/.ready
 	@exec $(BIN)/storytrail demo $(ARGS)
 
 test: $(VENV)/.ready-for-tests system-packages
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(TESTS) $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(TESTS) $(ARGS)
 
 check: $(VENV)/.ready-for-tests
 	@$(BIN)/ruff format --check .

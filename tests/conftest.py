@@ -87,15 +87,6 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def workshop(checkout: Path, tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
-    """Another such folder, in which `make setup` has been run."""
-    folder = tmp_path_factory.mktemp("workshop") / "storytrail"
-    shutil.copytree(checkout, folder)
-    run("make", "setup", cwd=folder)
-    return folder
-
-
-@pytest.fixture(scope="session")
 def site() -> Iterator[NewsSite]:
     """Thirteen articles; the first links to three, each of those to three more."""
     with NewsSite(tree(13, 3)) as running:

@@ -12,7 +12,7 @@ from uv import find_uv_bin
 if TYPE_CHECKING:
     from conftest import Run
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("packaging")]
+pytestmark = pytest.mark.slow
 
 UV = find_uv_bin()
 PACKAGES = ("archive", "crawler", "spiders")

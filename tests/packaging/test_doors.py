@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from newsroom.site import NewsSite
+from newsroom.trees import tree_path
 from uv import find_uv_bin
 
 from archive.version import __version__
-from newsroom.site import NewsSite
-from newsroom.trees import tree_path
 
 if TYPE_CHECKING:
     from conftest import Run
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("packaging")]
+pytestmark = pytest.mark.slow
 
 UV = find_uv_bin()
 LOOPBACK = "127.0.0.0/8"
