@@ -87,6 +87,7 @@ class ResponseFramer:
         "_pos",
         "_scan",
         "_step",
+        "_trailers_begin",
         "_trouble",
         "chunked",
         "ending",
