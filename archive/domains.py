@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract
+
+_ADDRESS = re.compile(r"[0-9.]+|[0-9a-f:.]*:[0-9a-f:.]*")
 
 
 @cache
@@ -29,6 +32,8 @@ def registered_domain(host: str) -> str:
     ('bbc.co.uk', '127.0.0.1')
     """
     host = host.rstrip(".").lower()
+    if _ADDRESS.fullmatch(host):
+        return host
     return _extractor()(host, include_psl_private_domains=True).top_domain_under_public_suffix or host
 
 
@@ -39,9 +44,10 @@ def domain_of(url: str) -> str:
 
 def suffix_list_version() -> str:
     """The date that the suffix list gives itself, such as `2025-04-07_15-51-09_UTC`; `unknown` without."""
-    import tldextract
-
-    snapshot = Path(tldextract.__file__).parent / ".tld_set_snapshot"
+    package = find_spec("tldextract")
+    if package is None or package.origin is None:
+        return "unknown"
+    snapshot = Path(package.origin).parent / ".tld_set_snapshot"
     with snapshot.open(encoding="utf-8") as lines:
         for line, _ in zip(lines, range(20), strict=False):
             if found := re.match(r"// VERSION: (\S+)", line):

@@ -51,8 +51,6 @@ CREATE TABLE capture (
     metadata_id TEXT NOT NULL,
     end_offset INTEGER NOT NULL       -- first byte after the capture's last record
 );
-CREATE INDEX capture_by_file ON capture (file, end_offset);
-CREATE INDEX capture_by_url ON capture (run, url);
 CREATE TABLE article (
     capture INTEGER PRIMARY KEY REFERENCES capture,
     run INTEGER NOT NULL REFERENCES run,
@@ -60,7 +58,6 @@ CREATE TABLE article (
     title TEXT,
     language TEXT
 );
-CREATE INDEX article_by_url ON article (run, url);
 CREATE TABLE link (
     id INTEGER PRIMARY KEY,
     run INTEGER NOT NULL REFERENCES run,
@@ -81,7 +78,6 @@ CREATE TABLE link (
     verdict TEXT NOT NULL,            -- of the scope: in-scope, or why not
     reason TEXT NOT NULL
 );
-CREATE INDEX link_by_source ON link (run, source, ordinal);
 CREATE TABLE request (
     id INTEGER PRIMARY KEY,
     run INTEGER NOT NULL REFERENCES run,
@@ -209,6 +205,7 @@ class Ledger:
         # A lost tail of commits costs a few repeated fetches; an fsync for each costs every page.
         execute("PRAGMA journal_mode = WAL")
         execute("PRAGMA synchronous = NORMAL")
+        execute("PRAGMA wal_autocheckpoint = 4000")
         if version == 0:
             self.connection.executescript(f"BEGIN;{_SCHEMA}PRAGMA user_version = {SCHEMA_VERSION};COMMIT;")
 

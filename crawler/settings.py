@@ -48,6 +48,9 @@ DOWNLOAD_VERIFY_CERTIFICATES = False
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "storytrail"
 
+# Looks through the source of each callback, for a mistake that ours does not make.
+WARN_ON_GENERATOR_RETURN_VALUE = False
+
 LOG_LEVEL = "INFO"
 LOG_VERSIONS: list[str] = []
 STATS_DUMP = False

@@ -70,11 +70,12 @@ class Dialer:
         addresses = await (self._find_proxy(target, proxy) if proxy else self._find_addresses(target))
         port = proxy.port if proxy else target.port
         verify_error = ""
-        context = get_verifying_context()
+        context: ssl.SSLContext | None = None
         while True:
             connection = await _connect(addresses, port, dialing, timeout_s, via_proxy=proxy is not None)
             if target.scheme == "http":
                 return connection
+            context = context or get_verifying_context()
             if proxy:
                 dialing.stage = "proxy"
                 await _open_tunnel(connection, target, proxy, timeout_s)
