@@ -115,6 +115,11 @@ class WarcFile:
             os.fdatasync(self._descriptor)
 
 
+def is_taken(folder: Path, name: str) -> bool:
+    """Whether a file, finished or `.open`, has the final base name `name`."""
+    return (folder / name).exists() or (folder / (name + OPEN_SUFFIX)).exists()
+
+
 def cut_and_finish(open_path: Path, size_bytes: int) -> Path | None:
     """Cuts an `.open` file of an earlier process to `size_bytes` and finishes it.
 

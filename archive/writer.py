@@ -27,7 +27,7 @@ from archive.records import (
     warcinfo_record,
 )
 from archive.timestamps import format_ts14, format_warc_date
-from archive.warcfile import Location, WarcFile, compress_record
+from archive.warcfile import Location, WarcFile, compress_record, is_taken
 
 _BATCH_BYTES = 8 * 1024 * 1024
 _BATCH_CAPTURES = 256
@@ -204,8 +204,7 @@ class WarcWriter:
 
     def _open_file(self) -> WarcFile:
         opened = self._series.clock()
-        name = self._series.file_name(self._serial, opened)
-        self._serial += 1
+        name = self._next_name(opened)
         warcinfo = warcinfo_record(
             file_name=name,
             date=format_warc_date(opened),
@@ -216,6 +215,14 @@ class WarcWriter:
         self._file.append([compress_record(warcinfo.serialize())])
         self._warcinfo_id = warcinfo.id
         return self._file
+
+    def _next_name(self, opened: datetime) -> str:
+        """A name that no file has: a process that ended in this very second may have used the first ones."""
+        while True:
+            name = self._series.file_name(self._serial, opened)
+            self._serial += 1
+            if not is_taken(self._series.folder, name):
+                return name
 
     def _finish_file(self) -> None:
         if self._file:

@@ -8,8 +8,9 @@ import os
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -215,13 +216,37 @@ def environment() -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")}
 
 
-def begin(output: Path, *urls_and_options: str, name: str = NAME) -> subprocess.Popen[str]:
-    """Starts a crawl and returns at once."""
-    return subprocess.Popen(
+@contextmanager
+def begin(output: Path, *urls_and_options: str, name: str = NAME) -> Iterator[subprocess.Popen[str]]:
+    """A crawl that goes on while the context lasts, and is killed at its end if it is still alive."""
+    with subprocess.Popen(
         arguments(output, *urls_and_options, name=name),
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         env=environment(),
-    )
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.communicate()
+
+
+def wait_for(condition: Callable[[], bool], process: subprocess.Popen[str], timeout_s: float = 60) -> None:
+    """Returns when the condition holds; fails when the crawl ends before, or nothing happens for too long."""
+    until = time.monotonic() + timeout_s
+    while not condition():
+        if time.monotonic() > until:
+            raise TimeoutError("what was waited for did not come")
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(0.005)
+            if not condition():
+                raise AssertionError(f"the crawl ended with {process.returncode}")
+
+
+def end(process: subprocess.Popen[str], output: Path, name: str = NAME, timeout_s: float = 60) -> Collected:
+    """What a crawl that was begun left, once it is over."""
+    stdout, stderr = process.communicate(timeout=timeout_s)
+    return Collected(output / "collections" / name, process.returncode, stdout, stderr)
