@@ -5,18 +5,17 @@ from __future__ import annotations
 import gc
 import json
 import logging
-import os
 import sys
 from typing import Any
 
+from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess
-from scrapy.utils.project import get_project_settings
+from scrapy.settings import Settings
 
-from archive.errors import CollectionError
 from crawler.archivist import Archivist
 from crawler.config import CrawlConfig
 from crawler.progress import ProgressDisplay, format_bytes
-from crawler.run import RunResult, StoryRun
+from crawler.run import INTERRUPTED, RunResult, StoryRun
 
 _GC_THRESHOLD = 20_000
 
@@ -26,56 +25,48 @@ def crawl(config: CrawlConfig, *, as_json: bool = False) -> int:
 
     Raises the StorytrailError that kept the run from starting or from being written.
     """
-    archivist, forced = _run_scrapy(config, ProgressDisplay(sys.stderr, as_json=as_json))
+    archivist = _run_scrapy(config, ProgressDisplay(sys.stderr, as_json=as_json))
     if archivist.error:
         raise archivist.error
     result = archivist.result
-    if result is None:
-        # Stopped at once by a second signal: nothing was summed up, the next start does it.
+    if result is None or archivist.run is None:
+        # A second signal: nothing was summed up, the next start does it.
         print("storytrail: stopped at once; the same command goes on with the run", file=sys.stderr)
-        return 11 if forced else 1
-    assert archivist.run is not None
+        return INTERRUPTED
     print(json.dumps(result.facts, ensure_ascii=False) if as_json else summarize(result, archivist.run))
     return result.exit_code
 
 
-def _run_scrapy(config: CrawlConfig, display: ProgressDisplay) -> tuple[Archivist, bool]:
-    # A read-only or absent home must not matter.
-    os.environ.setdefault("SCRAPY_SETTINGS_MODULE", "crawler.settings")
-    settings = get_project_settings()
-    # The run keeps its own log; stderr is the progress display's.
+def _run_scrapy(config: CrawlConfig, display: ProgressDisplay) -> Archivist:
+    """Runs the story spider in this process; the extension that knows how it went."""
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    # The run keeps its own log; stderr is the progress display's. Scrapy's loggers would make a
+    # record of every response at a level that nobody reads.
     settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
-    logging.getLogger().setLevel(logging.INFO)
     process = AsyncCrawlerProcess(settings)
-    # Scrapy would make a record of every response at a level that nobody reads.
+    logging.getLogger().setLevel(logging.INFO)
     logging.getLogger("scrapy").setLevel(logging.INFO)
     crawler = process.create_crawler("story")
-    shown: list[Archivist] = []
 
-    def show(run: StoryRun) -> None:
-        display.show(run.progress())
-
-    def find_archivist() -> Archivist:
+    def get_archivist() -> Archivist:
         archivist = crawler.get_extension(Archivist)
-        if archivist is None:
-            raise CollectionError("crawler.archivist.Archivist is missing from EXTENSIONS")
+        assert archivist is not None, "crawler.settings lists it"
         return archivist
 
-    def opened(**_: Any) -> None:
-        archivist = find_archivist()
-        archivist.on_tick = show
-        shown.append(archivist)
+    def show_progress(**_: Any) -> None:
+        get_archivist().on_tick = lambda run: display.show(run.progress())
 
-    from scrapy import signals
-
-    crawler.signals.connect(opened, signal=signals.spider_opened)
+    crawler.signals.connect(show_progress, signal=signals.spider_opened)
     # What is loaded by now stays: looking through it again and again costs a tenth of a crawl.
     gc.freeze()
     gc.set_threshold(_GC_THRESHOLD)
     process.crawl(crawler, config=config)
     process.start()
-    display.end()
-    return find_archivist(), True
+    archivist = get_archivist()
+    if archivist.run:
+        display.end(archivist.run.progress())
+    return archivist
 
 
 def summarize(result: RunResult, run: StoryRun) -> str:

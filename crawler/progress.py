@@ -21,7 +21,6 @@ class ProgressDisplay:
         self._as_json = as_json
         self._live = not as_json and stream.isatty()
         self._last_line = 0.0
-        self._latest = ""
 
     def show(self, progress: Progress) -> None:
         """Shows `progress`, at once on a terminal, every ten seconds elsewhere."""
@@ -29,18 +28,18 @@ class ProgressDisplay:
             self._show_live(progress)
         elif time.monotonic() - self._last_line >= _PLAIN_EVERY_S:
             self._last_line = time.monotonic()
-            self._write(f"{json.dumps(asdict(progress)) if self._as_json else describe(progress)}\n")
+            line = json.dumps(asdict(progress), ensure_ascii=False) if self._as_json else describe(progress)
+            self._write(f"{line}\n")
 
     def _show_live(self, progress: Progress) -> None:
         # The trail as it grows stays on the screen; the line below it is overwritten.
-        if progress.latest != self._latest:
-            self._latest = progress.latest
-            self._write(f"\r\x1b[K{_printable(progress.latest)}\n")
-        self._write(f"\r\x1b[K{describe(progress)}")
+        lines = "".join(f"{_printable(step)}\n" for step in progress.trail)
+        self._write(f"\r\x1b[K{lines}{describe(progress)}")
 
-    def end(self) -> None:
-        """Leaves the live line."""
+    def end(self, progress: Progress) -> None:
+        """Shows the last steps of the trail and leaves the live line."""
         if self._live:
+            self._show_live(progress)
             self._write("\r\x1b[K")
 
     def _write(self, text: str) -> None:

@@ -37,9 +37,10 @@ _EVERYTHING: frozenset[RequestKind] = frozenset(("page", "requisite"))
 _REQUISITES: frozenset[RequestKind] = frozenset(("requisite",))
 _NOTHING: frozenset[RequestKind] = frozenset()
 
+INTERRUPTED = 11
 _EXIT_CODES: dict[FinishReason, int] = {
     "finished": 0,
-    "interrupted": 11,
+    "interrupted": INTERRUPTED,
     "limit-pages": 14,
     "limit-time": 14,
     "limit-bytes": 14,
@@ -73,8 +74,8 @@ class Progress:
     hosts: tuple[str, ...]
     written_bytes: int
     elapsed_s: float
-    latest: str
-    """Title or URL of the page that was captured last, with its depth in front."""
+    trail: tuple[str, ...]
+    """Title or URL of each page captured since the last look, its depth in front."""
 
 
 class StoryRun:
@@ -103,7 +104,7 @@ class StoryRun:
         self._stop: FinishReason | None = None
         self._error: StorytrailError | None = None
         self._outstanding: dict[int, Lease] = {}
-        self._latest = ""
+        self._trail: list[str] = []
         self._recorder = Recorder(
             ledger,
             self.frontier,
@@ -298,7 +299,7 @@ class StoryRun:
         lease, outcome = settlement.lease, settlement.outcome
         match outcome:
             case Captured():
-                self._latest = f"[{lease.depth}] {settlement.findings.title or lease.url}"
+                self._trail.append(f"[{lease.depth}] {settlement.findings.title or lease.url}")
                 logger.info(
                     "captured depth %d %s (%d story links)", lease.depth, lease.url, len(settlement.judged)
                 )
@@ -318,7 +319,8 @@ class StoryRun:
     # Looking ------------------------------------------------------------------------------------
 
     def progress(self) -> Progress:
-        """Where the run stands now."""
+        """Where the run stands now, and what it has captured since this was last asked."""
+        trail, self._trail = tuple(self._trail), []
         counts = self.frontier.counts()
         pages, requisites = counts.pages, counts.requisites
         return Progress(
@@ -330,7 +332,7 @@ class StoryRun:
             hosts=tuple(self.frontier.in_flight_hosts()),
             written_bytes=self._recorder.written_bytes,
             elapsed_s=time.monotonic() - self._started,
-            latest=self._latest,
+            trail=trail,
         )
 
     # Ending -------------------------------------------------------------------------------------
