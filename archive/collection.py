@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import gzip
 import os
@@ -82,14 +83,16 @@ class Collection:
             ) from None
         except OSError as error:
             raise WriteFailed(f"cannot lock {self.path}: {error.strerror}") from error
-        self._lock.truncate(0)
-        self._lock.write(f"{os.getpid()}\n")
-        self._lock.flush()
+        # Who holds it is only told to people: a disk too full for that is found out elsewhere.
+        with contextlib.suppress(OSError):
+            self._lock.truncate(0)
+            os.write(self._lock.fileno(), b"%d\n" % os.getpid())
 
     def unlock(self) -> None:
         """Lets other processes have the collection."""
         if self._lock:
-            self._lock.truncate(0)
+            with contextlib.suppress(OSError):
+                self._lock.truncate(0)
             self._lock.close()
             self._lock = None
 

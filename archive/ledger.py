@@ -15,7 +15,7 @@ from dataclasses import dataclass, fields, replace
 from operator import attrgetter
 from pathlib import Path
 
-from archive.errors import CollectionError, WriteFailed
+from archive.errors import ConfigError, CorruptRecord, WriteFailed
 
 SCHEMA_VERSION = 1
 
@@ -182,23 +182,30 @@ class Ledger:
     """An open `story.db`. Not for several threads; one writing process at a time (`Collection.lock`)."""
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
-        """Opens the file, makes its tables when it is new; WriteFailed or CollectionError with the reason."""
-        try:
+        """Opens the file, makes its tables when it is new.
+
+        Raises WriteFailed, CorruptRecord for a file that is no ledger, ConfigError for one of another format.
+        """
+        self._path = path
+        with self.writing():
             if read_only:
                 self.connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
             else:
                 self.connection = sqlite3.connect(path)
-            self.connection.isolation_level = None
-            self._prepare(read_only)
-        except sqlite3.Error as error:
-            raise CollectionError(f"cannot open {path}: {error}") from error
+            try:
+                self.connection.isolation_level = None
+                self._prepare(read_only)
+            except BaseException:
+                self.connection.close()
+                raise
 
     def _prepare(self, read_only: bool) -> None:
         execute = self.connection.execute
         (version,) = execute("PRAGMA user_version").fetchone()
         if version not in (0, SCHEMA_VERSION):
-            raise CollectionError(
-                f"story.db has format {version}, this version of Storytrail reads {SCHEMA_VERSION}"
+            raise ConfigError(
+                f"{self._path} has format {version}, this version of Storytrail reads {SCHEMA_VERSION}: "
+                "use the version that wrote it, or another --name"
             )
         if read_only:
             return
@@ -214,22 +221,35 @@ class Ledger:
         self.connection.close()
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Everything inside is kept, or nothing is; WriteFailed when the file can't be written."""
+    def writing(self) -> Iterator[None]:
+        """Turns the database's errors into ours: WriteFailed, or CorruptRecord for a damaged file."""
         try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise WriteFailed(f"cannot write {self._path}: {error}") from error
+        except sqlite3.DatabaseError as error:
+            if type(error) is not sqlite3.DatabaseError:
+                raise  # a constraint that was broken: our fault, not the file's
+            raise CorruptRecord(self._path, 0, str(error)) from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything inside is kept, or nothing is; raises as `writing` does."""
+        with self.writing():
             self.connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                self.connection.execute("COMMIT")
             except BaseException:
-                self.connection.execute("ROLLBACK")
+                # A full disk has rolled it back already.
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
                 raise
-            self.connection.execute("COMMIT")
-        except sqlite3.OperationalError as error:
-            raise WriteFailed(f"cannot write story.db: {error}") from error
 
     def checkpoint(self) -> None:
         """Returns when all that was committed is in the file itself and on the disk."""
-        self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        with self.writing():
+            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
     # Runs ---------------------------------------------------------------------------------------
 

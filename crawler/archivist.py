@@ -62,15 +62,16 @@ class Archivist:
         self._ticking = asyncio.ensure_future(self._tick(self.run))
 
     async def _tick(self, run: StoryRun) -> None:
-        """Shows progress; once Scrapy is told to stop, hands out nothing more and cuts what drags on."""
+        """Shows progress; once the run is to stop, hands out nothing more and cuts what drags on."""
         loop = asyncio.get_running_loop()
         cut_at: float | None = None
         while True:
             await asyncio.sleep(_TICK_S)
             if self.on_tick:
                 self.on_tick(run)
-            if not self.crawler.crawling and cut_at is None:
+            if not self.crawler.crawling:
                 run.stop()
+            if run.is_stopping() and cut_at is None:
                 cut_at = loop.time() + _GRACE_S
             if cut_at is not None and loop.time() >= cut_at:
                 await self.crawler.signals.send_catch_log_async(end_exchanges)
@@ -118,7 +119,11 @@ def get_run(crawler: Crawler) -> StoryRun:
 
 def _log_to(run: StoryRun) -> logging.Handler:
     path = run.collection.run_path(run.row.name) / "crawl.log"
-    handler = logging.FileHandler(path, encoding="utf-8", errors="backslashreplace")
+    try:
+        handler = logging.FileHandler(path, encoding="utf-8", errors="backslashreplace")
+    except OSError:
+        # The disk is full, and the archive is about to say so in better words.
+        return logging.NullHandler()
     formatter = logging.Formatter("%(asctime)s %(levelname)s %(message)s")
     handler.setFormatter(formatter)
     handler.setLevel(logging.INFO)

@@ -45,6 +45,9 @@ def _run_scrapy(config: CrawlConfig, display: ProgressDisplay) -> Archivist:
     # record of every response at a level that nobody reads.
     settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
+    # Without any handler Python writes warnings to stderr; with a full disk, tracebacks.
+    logging.getLogger().addHandler(logging.NullHandler())
+    logging.raiseExceptions = False
     logging.getLogger().setLevel(logging.INFO)
     logging.getLogger("scrapy").setLevel(logging.INFO)
     crawler = process.create_crawler("story")

@@ -170,7 +170,11 @@ class StoryRun:
         """Leases as their hosts may be asked, until nothing is left or the run is to stop."""
         while True:
             kinds = self._kinds_now()
-            lease = self.frontier.lease(kinds) if kinds else None
+            try:
+                lease = self.frontier.lease(kinds) if kinds else None
+            except StorytrailError as error:
+                self._write_failed(error)
+                return
             if lease:
                 self._outstanding[lease.id] = lease
                 yield lease
@@ -184,10 +188,18 @@ class StoryRun:
             except TimeoutError:
                 continue
 
+    def is_stopping(self) -> bool:
+        """Whether nothing more is handed out: asked to stop, out of time or bytes, or unable to write.
+
+        To be asked now and then: while all wait for a host, nobody else looks at the clock.
+        """
+        if self._stop is None and (limit := self._reached_limit()):
+            self._stop = limit
+            self._changed.set()
+        return self._stop is not None
+
     def _kinds_now(self) -> frozenset[RequestKind]:
-        if self._stop is None:
-            self._stop = self._reached_limit()
-        if self._stop is not None:
+        if self.is_stopping():
             return _NOTHING
         return _EVERYTHING if self._may_take_page() else _REQUISITES
 
@@ -248,7 +260,10 @@ class StoryRun:
             now=datetime.now(UTC),
         )
         if exchange.error in SILENT_FAILURES:
-            self.frontier.note_silence(lease.host)
+            try:
+                self.frontier.note_silence(lease.host)
+            except StorytrailError as error:
+                self._write_failed(error)
         elif isinstance(outcome, Retry) and outcome.hold_host:
             self.frontier.hold_host(lease.host, outcome.after_s)
         elif not exchange.error:

@@ -40,6 +40,7 @@ class SqliteFrontier:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._execute = ledger.connection.execute
+        self._writing = ledger.writing
         self._run = run
         self._max_depth = max_depth
         self._pace = pace
@@ -59,6 +60,10 @@ class SqliteFrontier:
     def _recover(self, ledger: Ledger) -> None:
         """Takes back what an earlier process had leased, and counts what is there."""
         with ledger.transaction():
+            # An attempt that a crash cut short was none: the page still has all that it may fail in.
+            self._execute(
+                "UPDATE request SET attempts = attempts - 1 WHERE run = ? AND state = 'leased'", (self._run,)
+            )
             # Instants of an earlier process's clock mean nothing to this one's.
             self._execute(
                 "UPDATE request SET state = 'queued', not_before = 0 "
@@ -157,7 +162,10 @@ class SqliteFrontier:
         if row is None:
             self._wake(lane, self._earliest_retry(lane))
             return None
-        self._execute("UPDATE request SET state = 'leased', attempts = attempts + 1 WHERE id = ?", (row[0],))
+        with self._writing():
+            self._execute(
+                "UPDATE request SET state = 'leased', attempts = attempts + 1 WHERE id = ?", (row[0],)
+            )
         self._move(kind, "queued", "leased")
         self._queued[lane] -= 1
         pace.start(kind, now)
@@ -257,11 +265,12 @@ class SqliteFrontier:
         self._put_aside.add(host)
         for kind in _KINDS:
             lane = (host, kind)
-            self._execute(
-                "UPDATE request SET state = 'failed', reason = 'host-silent' "
-                "WHERE run = ? AND host = ? AND kind = ? AND state = 'queued'",
-                (self._run, *lane),
-            )
+            with self._writing():
+                self._execute(
+                    "UPDATE request SET state = 'failed', reason = 'host-silent' "
+                    "WHERE run = ? AND host = ? AND kind = ? AND state = 'queued'",
+                    (self._run, *lane),
+                )
             self._counts[kind, "queued"] -= self._queued[lane]
             self._counts[kind, "failed"] += self._queued[lane]
             self._queued[lane] = 0
