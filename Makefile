@@ -12,6 +12,11 @@ TESTS := tests
 # What a shell must see as one word, whatever is in it.
 quote = '$(subst ','\'',$(1))'
 
+# An upgrade of the system may have taken the environment's Python away: then its stamps mean nothing.
+ifeq ($(shell test -x $(BIN)/python || echo gone),gone)
+$(shell rm -f $(VENV)/.ready $(VENV)/.ready-for-tests)
+endif
+
 help:
 	@echo 'make crawl URL=https://… [DEPTH=2] [ARGS="…"]   archive a story: an article and where its links lead'
 	@echo 'make demo                                       the same on a small made-up story, without network'

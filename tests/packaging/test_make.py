@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ def tools(tmp_path: Path) -> Path:
     """A folder for PATH with what the Makefile's recipes call, and no Python."""
     folder = tmp_path / "tools"
     folder.mkdir()
-    for name in ("sh", "make", "touch"):
+    for name in ("sh", "make", "touch", "rm"):
         found = shutil.which(name)
         assert found
         (folder / name).symlink_to(found)
@@ -57,12 +58,26 @@ def test_crawl_sets_up_once_and_archives(checkout: Path, site: NewsSite, tmp_pat
 def test_without_a_url_it_asks_for_one(checkout: Path, tmp_path: Path, run: Run) -> None:
     shutil.copy(checkout / "Makefile", tmp_path)
     (tmp_path / ".venv/bin").mkdir(parents=True)
-    for name in ("bin/python", ".ready"):
-        (tmp_path / ".venv" / name).touch()
+    (tmp_path / ".venv/bin/python").symlink_to(sys.executable)
     shutil.copy2(checkout / "pyproject.toml", tmp_path)
+    (tmp_path / ".venv/.ready").touch()
     assert "Which article? make crawl URL=https://…" in run(
         "sh", "-c", "make crawl 2>&1; exit 0", cwd=tmp_path
     )
+
+
+def test_an_environment_whose_python_has_gone_is_made_anew(
+    checkout: Path, tools: Path, tmp_path: Path, run: Run
+) -> None:
+    """As after an upgrade of the system. There is no other Python here: it is looked for, and missed."""
+    shutil.copy(checkout / "Makefile", tmp_path)
+    shutil.copy2(checkout / "pyproject.toml", tmp_path)
+    (tmp_path / ".venv/bin").mkdir(parents=True)
+    (tmp_path / ".venv/bin/python").symlink_to("/nowhere/python3")
+    (tmp_path / ".venv/.ready").touch()
+    told = run("sh", "-c", "make setup 2>&1; exit 0", cwd=tmp_path, env={"PATH": str(tools)})
+    assert "no Python 3.11 or newer found" in told
+    assert not (tmp_path / ".venv/.ready").exists()
 
 
 def test_without_python_it_says_so_in_one_line(checkout: Path, tools: Path, tmp_path: Path, run: Run) -> None:
