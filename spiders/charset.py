@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Callable
 from typing import Final
 
 from w3lib.encoding import html_body_declared_encoding, resolve_encoding
@@ -55,8 +54,8 @@ def guess_encoding(body: bytes) -> str:
         return "utf-8"
     high_bytes = len(_HIGH_BYTE.findall(sample))
     best, best_share = FALLBACK, 0.3
-    for encoding, common, bytes_per_letter in _CANDIDATES:
-        share = _count_common(sample, encoding, common) * bytes_per_letter / high_bytes
+    for encoding, letters, bytes_per_letter in _CANDIDATES:
+        share = _count_common(sample, encoding, letters) * bytes_per_letter / high_bytes
         if share > best_share:
             best, best_share = encoding, share
     return best
@@ -70,36 +69,32 @@ def _is_utf8(sample: bytes) -> bool:
     return True
 
 
-def _count_common(sample: bytes, encoding: str, common: Callable[[str], list[str]]) -> int:
+def _count_common(sample: bytes, encoding: str, letters: str) -> int:
     try:
         text = sample.decode(encoding)
     except UnicodeDecodeError as error:
         if error.start < len(sample) - 4:
             return 0
         text = sample[: error.start].decode(encoding)
-    return sum(map(len, common(text)))
-
-
-def _letters(pattern: str) -> Callable[[str], list[str]]:
-    return re.compile(pattern).findall
+    return sum(map(len, re.findall(letters, text)))
 
 
 _JAPANESE: Final = "[ぁ-んァ-ヶー、。年日本人]"
 # What text in each encoding is full of. Wrong encodings decode too, but to letters that no language uses often,
-# or to capitals in the middle of words.
-_CANDIDATES: Final[tuple[tuple[str, Callable[[str], list[str]], int], ...]] = (
-    ("cp932", _letters(_JAPANESE), 2),
-    ("euc_jp", _letters(_JAPANESE), 2),
-    ("cp949", _letters("[이가는다의에을를하고지사기한로도서은인시자대어정일리나아수과부상제원해주전보구소있경면성들안회없말관세진용여공그만라동도신유조장비위중선방]"), 2),
-    ("gb18030", _letters("[的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经，。]"), 2),
-    ("big5hkscs", _letters("[的一是在不了有和人這中大為上個國我以要他時來用們生到作地於出就分對成會可主發年動同工也能下過子說產種面而方後多定行學法所民得經，。]"), 2),
-    ("cp1255", _letters("[א-ת]{2,}"), 1),  # before Cyrillic, whose small letters share its bytes
-    ("cp1251", _letters("(?<![а-яё])[А-ЯЁІЇЄ]?[а-яёіїєґўј]{2,}"), 1),
-    ("koi8_u", _letters("(?<![а-яё])[А-ЯЁІЇЄ]?[а-яёіїєґ]{2,}"), 1),
-    ("cp1253", _letters("(?<![α-ω])[Α-Ω]?[α-ωάέήίόύώς]{2,}"), 1),
-    ("cp1256", _letters("[ابةتثجحخدذرزسشصضطظعغفقكلمنهوىيأإآئؤءپچژگک]{2,}"), 1),
-    ("cp874", _letters("[กขคงจชซดตทนบปผพมยรลวสหอะาิีึืุูเแโใไ่้]{3,}"), 1),
-    ("cp1250", _letters("[ąćęłńóśźżčďěňřšťůžáéíýúőű](?=[a-z\\s])"), 1),
-    ("cp1254", _letters("[çğıöşüİĞŞ](?=[a-z\\s])"), 1),
-    ("cp1252", _letters("[àâäáãåæçèéêëíìîïñóòôöõøœúùûüßÀÉÈÄÖÜØÅ«»“”‘’–—…](?=[a-zA-Z\\s,.])"), 1),
+# or to capitals in the middle of words. Patterns are compiled when a page needs them, which few do.
+_CANDIDATES: Final[tuple[tuple[str, str, int], ...]] = (
+    ("cp932", _JAPANESE, 2),
+    ("euc_jp", _JAPANESE, 2),
+    ("cp949", "[이가는다의에을를하고지사기한로도서은인시자대어정일리나아수과부상제원해주전보구소있경면성들안회없말관세진용여공그만라동도신유조장비위중선방]", 2),
+    ("gb18030", "[的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经，。]", 2),
+    ("big5hkscs", "[的一是在不了有和人這中大為上個國我以要他時來用們生到作地於出就分對成會可主發年動同工也能下過子說產種面而方後多定行學法所民得經，。]", 2),
+    ("cp1255", "[א-ת]{2,}", 1),  # before Cyrillic, whose small letters share its bytes
+    ("cp1251", "(?<![а-яё])[А-ЯЁІЇЄ]?[а-яёіїєґўј]{2,}", 1),
+    ("koi8_u", "(?<![а-яё])[А-ЯЁІЇЄ]?[а-яёіїєґ]{2,}", 1),
+    ("cp1253", "(?<![α-ω])[Α-Ω]?[α-ωάέήίόύώς]{2,}", 1),
+    ("cp1256", "[ابةتثجحخدذرزسشصضطظعغفقكلمنهوىيأإآئؤءپچژگک]{2,}", 1),
+    ("cp874", "[กขคงจชซดตทนบปผพมยรลวสหอะาิีึืุูเแโใไ่้]{3,}", 1),
+    ("cp1250", "[ąćęłńóśźżčďěňřšťůžáéíýúőű](?=[a-z\\s])", 1),
+    ("cp1254", "[çğıöşüİĞŞ](?=[a-z\\s])", 1),
+    ("cp1252", "[àâäáãåæçèéêëíìîïñóòôöõøœúùûüßÀÉÈÄÖÜØÅ«»“”‘’–—…](?=[a-zA-Z\\s,.])", 1),
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Literal, NamedTuple
 
 CssRole = Literal["url", "import"]
@@ -50,19 +51,6 @@ def _find_codec(label: str) -> str | None:
     return name if _TEXT_CODEC.fullmatch(name) else None
 
 
-def _letters(word: str) -> str:
-    """A pattern for `word` in any case, each letter also as a CSS escape."""
-    return "".join(map(_letter, word))
-
-
-def _letter(char: str) -> str:
-    if not char.isalpha():
-        return re.escape(char)
-    either = f"[{char}{char.upper()}]"
-    simple = "" if char in "abcdef" else rf"|\\{either}"  # \a to \f are numbers, not letters
-    return rf"(?:{either}|\\0{{0,4}}(?:{ord(char):x}|{ord(char.upper()):x})[ \n\t]?+{simple})"
-
-
 # Possessive throughout: no text, however hostile, is read more than a few times.
 _ESCAPE = r"\\(?:[0-9a-fA-F]{1,6}+[ \n\t]?+|[^0-9a-fA-F\n])"
 _NAME_CHAR = r"[-\w\x80-\U0010ffff]"
@@ -72,24 +60,54 @@ _STRING = (
     r"""(?:"[^"\\\n]*+(?:\\(?s:.|\Z)[^"\\\n]*+)*+(?:"|\n|\Z)"""
     r"""|'[^'\\\n]*+(?:\\(?s:.|\Z)[^'\\\n]*+)*+(?:'|\n|\Z))"""
 )
-_TOKENS = "|".join(
-    (
-        r"/\*(?s:.*?)(?:\*/|\Z)",
-        rf"(?P<string>{_STRING})",
-        rf"{_NAME_START}{_letters('url')}\([ \n\t]*+(?:"
-        rf"(?P<quoted>{_STRING})[ \n\t]*+\)?+"
-        rf"|(?P<bare>(?:[^\"'()\\\x00-\x20\x7f]++|{_ESCAPE})*+)[ \n\t]*+(?:\)|\Z)"
-        r"|(?:[^)\\]++|\\(?s:.|\Z))*+\)?+)",
-        rf"(?P<imagery>{_NAME_START}(?:-{_letters('webkit')}-)?+{_letters('image-set')}\()",
-        rf"(?P<importing>@{_letters('import')}{_NAME_END})",
-        rf"(?P<naming>@(?:{_letters('namespace')}|(?:-moz-)?{_letters('document')}){_NAME_END})",
-        rf"(?:{_ESCAPE})(?:{_NAME_CHAR}++|{_ESCAPE})*+\(?+",
+
+
+@cache
+def _get_tokens(*, escapes: bool, nested: bool) -> re.Pattern[str]:
+    """Returns what finds the next token of a stylesheet; `nested` for inside an image-set().
+
+    Compiled at first use: names whose letters may be escapes take ten times as long to compile, and
+    hardly any style attribute has one.
+    """
+    letters = _escapable_letters if escapes else _plain_letters
+    tokens = "|".join(
+        (
+            r"/\*(?s:.*?)(?:\*/|\Z)",
+            rf"(?P<string>{_STRING})",
+            rf"{_NAME_START}{letters('url')}\([ \n\t]*+(?:"
+            rf"(?P<quoted>{_STRING})[ \n\t]*+\)?+"
+            rf"|(?P<bare>(?:[^\"'()\\\x00-\x20\x7f]++|{_ESCAPE})*+)[ \n\t]*+(?:\)|\Z)"
+            r"|(?:[^)\\]++|\\(?s:.|\Z))*+\)?+)",
+            rf"(?P<imagery>{_NAME_START}(?:-{letters('webkit')}-)?+{letters('image-set')}\()",
+            rf"(?P<importing>@{letters('import')}{_NAME_END})",
+            rf"(?P<naming>@(?:{letters('namespace')}|(?:-moz-)?{letters('document')}){_NAME_END})",
+            rf"(?:{_ESCAPE})(?:{_NAME_CHAR}++|{_ESCAPE})*+\(?+",
+        )
     )
-)
-_OUTSIDE = re.compile(
-    rf"""(?=[/"'uU\\@iI-])(?:{_TOKENS})"""
-)  # first characters of tokens: four times as fast
-_IN_IMAGE_SET = re.compile(_TOKENS + r"|(?P<open>\()|(?P<close>\))|(?P<stop>[;{}])")
+    if nested:
+        return re.compile(tokens + r"|(?P<open>\()|(?P<close>\))|(?P<stop>[;{}])")
+    # The first characters of tokens, looked for ahead: four times as fast.
+    return re.compile(rf"""(?=[/"'uU\\@iI-])(?:{tokens})""")
+
+
+def _plain_letters(word: str) -> str:
+    """A pattern for `word` in any case."""
+    return "".join(f"[{char}{char.upper()}]" if char.isalpha() else re.escape(char) for char in word)
+
+
+def _escapable_letters(word: str) -> str:
+    """A pattern for `word` in any case, each letter also as a CSS escape."""
+    return "".join(map(_escapable_letter, word))
+
+
+def _escapable_letter(char: str) -> str:
+    if not char.isalpha():
+        return re.escape(char)
+    either = f"[{char}{char.upper()}]"
+    simple = "" if char in "abcdef" else rf"|\\{either}"  # \a to \f are numbers, not letters
+    return rf"(?:{either}|\\0{{0,4}}(?:{ord(char):x}|{ord(char.upper()):x})[ \n\t]?+{simple})"
+
+
 _NEWLINES = re.compile(r"\r\n?|\f")
 _ESCAPED = re.compile(r"\\(?:([0-9a-fA-F]{1,6})[ \n\t]?|\n|([^\n])|\Z)")
 _NESTING = {"imagery": 1, "open": 1, "close": -1}
@@ -104,9 +122,13 @@ def iter_css_urls(text: str) -> Iterator[CssUrl]:
     """
     if "\r" in text or "\f" in text:
         text = _NEWLINES.sub("\n", text)
+    escapes = "\\" in text
+    if not escapes and not _mentions_url(text):
+        return
+    outside = _get_tokens(escapes=escapes, nested=False)
     rule: str | None = None
     depth = position = 0
-    while match := (_IN_IMAGE_SET if depth else _OUTSIDE).search(text, position):
+    while match := (_get_tokens(escapes=escapes, nested=True) if depth else outside).search(text, position):
         kind = match.lastgroup
         if rule and not _reaches(rule, text[position : match.start()]):
             rule = None
@@ -124,6 +146,12 @@ def iter_css_urls(text: str) -> Iterator[CssUrl]:
                 yield CssUrl(href, "import" if rule == "importing" else "url")
             if rule == "importing":
                 rule = None
+
+
+def _mentions_url(text: str) -> bool:
+    """Whether a token that names a URL can stand in a text without escapes."""
+    text = text.lower()
+    return "url(" in text or "image-set(" in text or "@import" in text
 
 
 def _reaches(rule: str, gap: str) -> bool:
