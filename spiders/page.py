@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from spiders.address import MAX_HREF_CHARACTERS, is_clean_path, origin_of, resolve_href
 from spiders.charset import decode, find_encoding
@@ -16,6 +16,9 @@ DEEP_PAGE_TAGS: Final = 15_000
 """Pages with fewer tags can't nest deep enough to make the parser slow."""
 MAX_DEPTH: Final = 512
 
+REUSED_BYTES: Final = 16 * 2**20
+"""The most free memory that stays with the process from one page to the next."""
+
 _TAG: Final = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
 _VOID: Final = frozenset(
     b"area base br col embed hr img input link meta param source track wbr p option tr td th".split()
@@ -25,10 +28,12 @@ _VOID: Final = frozenset(
 class Page:
     """One page, parsed; never raises whatever the bytes are."""
 
-    __slots__ = ("_base_encoding", "_origin", "base_url", "encoding", "lang", "tree", "url")
+    __slots__ = ("_origin", "base_url", "encoding", "lang", "tag_count", "tree", "url")
 
-    def __init__(self, tree: LexborHTMLParser, url: str, encoding: str) -> None:
+    def __init__(self, tree: LexborHTMLParser, url: str, encoding: str, tag_count: int) -> None:
         self.tree = tree
+        self.tag_count = tag_count
+        """How many `<` the source has: never fewer than the tree has elements."""
         self.url = url
         self.encoding = encoding
         root = tree.root
@@ -36,7 +41,7 @@ class Page:
         self.lang = (lang or "").strip().lower()[:35]
         """The language that the page declares (`de-at`), empty when it declares none."""
         self.base_url = url
-        for base in tree.css("base"):
+        for base in tree.tags("base"):
             href = base.attributes.get("href")
             if href is not None:
                 self.base_url = resolve_href(href, url, encoding) or url
@@ -44,6 +49,12 @@ class Page:
         self._origin = ""
         if (normal := resolve_href(self.base_url, self.base_url, encoding)) is not None:
             self._origin = origin_of(normal)
+
+    def find_in_head(self, selector: str) -> LexborNode | None:
+        """Returns the first match of `selector`, a head's element; looks behind the head only as a last resort."""
+        head = self.tree.head
+        found = head.css_first(selector) if head is not None else None
+        return found if found is not None else self.tree.css_first(selector)
 
     @classmethod
     def parse(cls, body: bytes, url: str, *, charset: str | None = None) -> Page:
@@ -54,7 +65,10 @@ class Page:
             source = body
         else:
             source = decode(body, encoding).encode("utf-8", "replace")
-        return cls(LexborHTMLParser(_flattened(source)), url, encoding)
+        tag_count = source.count(b"<")
+        if tag_count >= DEEP_PAGE_TAGS:
+            source = _flattened(source)
+        return cls(LexborHTMLParser(source), url, encoding, tag_count)
 
     def resolve(self, href: str | None) -> str | None:
         """Returns the absolute http(s) URL of `href`, without fragment; None for what is no such link."""
@@ -63,6 +77,19 @@ class Page:
         if self._origin and len(href) <= MAX_HREF_CHARACTERS and is_clean_path(href):
             return self._origin + href
         return resolve_href(href, self.base_url, self.encoding)
+
+
+def _reuse_freed_memory() -> None:
+    """Has glibc keep what a page's tree took for the next one; elsewhere it does nothing.
+
+    It gives free memory back to the system above 128 KiB, whereupon each page's memory has to be made
+    anew, which costs more than parsing; the limit is twice the largest block of its own mapping that
+    was ever freed (mallopt(3), M_MMAP_THRESHOLD). This block is freed before a byte of it is touched.
+    """
+    bytes(REUSED_BYTES // 2)
+
+
+_reuse_freed_memory()
 
 
 def _is_utf8(body: bytes) -> bool:
@@ -79,7 +106,7 @@ def _flattened(source: bytes) -> bytes:
     The parser looks through all open elements at each block's start tag, so time grows with the
     square of the depth. 512 is where browsers stop nesting, too.
     """
-    if source.count(b"<") < DEEP_PAGE_TAGS or not _nests_too_deep(source):
+    if not _nests_too_deep(source):
         return source
     depth = 0
 
