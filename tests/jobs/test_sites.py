@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import socket
 import time
 from collections import Counter
@@ -24,7 +25,7 @@ def article(title: str, *hrefs: str, charset: str = "utf-8", extra: str = "") ->
     body = "".join(PARAGRAPH * 2 + link for link in links) + PARAGRAPH * 2
     text = (
         f'<!doctype html><html><head><meta charset="{charset}"><title>{title}</title>{extra}</head>'
-        f'<body><main><article><h1>{title}</h1><div class="article__text">{body}</div></article></main></body>'
+        f'<body><main><article><h1>{title}</h1><div class="article__text">{body}</div></article></main>'
     )
     return text.encode(charset, "xmlcharrefreplace")
 
@@ -285,7 +286,7 @@ def test_crawl_delay_is_kept(tmp_path: Path) -> None:
     collected.check()
     assert len(times) == 3
     # Of starts on our side, seen on theirs: a little less may lie between two.
-    assert all(after - before > 0.6 for before, after in zip(times, times[1:], strict=False))
+    assert all(after - before > 0.6 for before, after in itertools.pairwise(times))
 
 
 @pytest.mark.parametrize(
@@ -343,9 +344,7 @@ def test_seeds_on_several_hosts_and_one_that_is_lost(tmp_path: Path) -> None:
 
 def test_a_slow_host_does_not_hold_up_a_quick_one(tmp_path: Path) -> None:
     names = [f"/{number}" for number in range(30)]
-    chain: dict[str, Route] = {
-        name: article(name, after) for name, after in zip(names, names[1:], strict=False)
-    }
+    chain: dict[str, Route] = {name: article(name, after) for name, after in itertools.pairwise(names)}
     chain[names[-1]] = article("last")
     routes = {**chain, "/slow": page(article("Slow", "/slow/2"), slow(1.5)), "/slow/2": article("Slow 2")}
     with NewsSite(routes, addresses=("127.0.0.1", "127.0.0.2")) as site:
