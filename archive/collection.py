@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import gzip
 import os
 import re
 import zlib
 from pathlib import Path
 from typing import IO
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
 
 from archive.errors import CollectionError, CollectionLocked, ConfigError, CorruptRecord, WriteFailed
 from archive.ledger import Ledger
@@ -52,6 +54,11 @@ class Collection:
         return self.path / "graph"
 
     @property
+    def indexes_path(self) -> Path:
+        """Folder of the indexes; replay tools look for it beside `archive`."""
+        return self.path / "indexes"
+
+    @property
     def ledger_path(self) -> Path:
         """The collection's `story.db`."""
         return self.path / "story.db"
@@ -68,6 +75,7 @@ class Collection:
         """
         try:
             self.archive_path.mkdir(parents=True, exist_ok=True)
+            self.indexes_path.mkdir(exist_ok=True)
             self._lock = (self.path / ".lock").open("a+", encoding="ascii")
         except OSError as error:
             raise WriteFailed(f"cannot write {self.path}: {error.strerror}") from error
@@ -120,16 +128,26 @@ def _check_last_member(ledger: Ledger, path: Path, end_bytes: int) -> None:
     if path.stat().st_size < end_bytes:
         raise CorruptRecord(path, path.stat().st_size, f"the file ends here, {end_bytes} bytes were kept")
     row = ledger.connection.execute(
-        'SELECT "offset", length FROM capture WHERE file = ? AND length IS NOT NULL '
+        'SELECT "offset", response_id FROM capture WHERE file = ? AND response_id IS NOT NULL '
         "ORDER BY end_offset DESC LIMIT 1",
         (path.name.removesuffix(OPEN_SUFFIX),),
     ).fetchone()
     if row is None:
         return
+    offset, record_id = row
     with path.open("rb") as file:
-        file.seek(row[0])
-        member = file.read(row[1])
+        file.seek(offset)
+        found = _read_record_id(file)
+    if found != record_id:
+        raise CorruptRecord(path, offset, f"record {record_id} was kept here, {found or 'none'} is found")
+
+
+def _read_record_id(file: IO[bytes]) -> str | None:
+    """The id of the whole record that begins here, None when there is none to be read."""
     try:
-        gzip.decompress(member)
-    except (OSError, EOFError, zlib.error) as error:
-        raise CorruptRecord(path, row[0], f"the last record kept is damaged ({error})") from error
+        for record in ArchiveIterator(file, no_record_parse=True):
+            record.content_stream().read()
+            return str(record.rec_headers.get_header("WARC-Record-ID")).strip("<>")
+    except (OSError, EOFError, ValueError, zlib.error, ArchiveLoadFailed):
+        pass
+    return None

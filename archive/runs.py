@@ -67,7 +67,8 @@ def count_run(ledger: Ledger, run: int, decisions: Counter[str]) -> dict[str, An
     """The run's counts, from its rows and the decisions on its links.
 
     `links`: found = followed + already-seen + the refused, by reason. `pages`: asked for = captured +
-    redirected + failed + refused + left, the middle ones by reason. `requisites`: likewise.
+    redirected + failed + refused + left, the middle ones by reason; `captured_unread` are those of the
+    captured whose links could not be looked for. `requisites`: likewise.
     `exchanges`: everything that went over the wire or failed to, whatever it was for.
     """
     refused = {word: count for word, count in sorted(decisions.items()) if word not in _NOT_REFUSED}
@@ -89,6 +90,7 @@ _NOT_REFUSED = ("followed", "already-seen")
 
 
 def _count_requests(ledger: Ledger, run: int, kind: str) -> dict[str, Any]:
+    unread = 0
     states: Counter[str] = Counter()
     reasons: dict[str, Counter[str]] = {"failed": Counter(), "refused": Counter()}
     for state, reason, number in ledger.connection.execute(
@@ -98,9 +100,12 @@ def _count_requests(ledger: Ledger, run: int, kind: str) -> dict[str, Any]:
         states[state] += number
         if state in reasons:
             reasons[state][reason] += number
+        elif reason == "unread":
+            unread += number
     return {
         "asked": sum(states.values()),
         "captured": states["captured"],
+        "captured_unread": unread,
         "redirected": states["redirected"],
         "failed": states["failed"],
         "failed_by_reason": dict(sorted(reasons["failed"].items())),

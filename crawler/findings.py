@@ -16,5 +16,7 @@ class Findings:
     requisites: Sequence[Requisite] = ()
     title: str | None = None
     language: str | None = None
+    unread: bool = False
+    """Reading it failed, by our own fault: it is archived, but where it leads is not known."""
     is_page: bool = False
     """It was HTML: its title counts, if only as empty."""

@@ -89,6 +89,8 @@ def summarize(result: RunResult, run: StoryRun) -> str:
         f"  graph      {run.collection.graph_path}/nodes.csv and edges.csv",
         f"  run        {run.collection.run_path(facts['run'])}/run.json",
     ]
+    if pages["captured_unread"]:
+        lines.append(f"  {pages['captured_unread']} pages could not be read for links; crawl.log says why")
     lines += [
         f"  seed NOT captured: {seed['url']} ({seed['reason']})"
         for seed in facts["seeds"]

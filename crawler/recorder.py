@@ -143,14 +143,17 @@ class Recorder:
             link_row(self._run, capture, lease.url, outlink, verdict)
             for outlink, verdict in settlement.judged
         )
-        self.end_lease(lease, settlement.outcome, settlement.children)
+        note = "unread" if findings.unread else ""
+        self.end_lease(lease, settlement.outcome, settlement.children, note=note)
 
-    def end_lease(self, lease: Lease, outcome: Outcome, children: Sequence[Child] = ()) -> None:
+    def end_lease(
+        self, lease: Lease, outcome: Outcome, children: Sequence[Child] = (), *, note: str = ""
+    ) -> None:
         """Tells the frontier what became of a lease. Call inside the ledger's transaction."""
         frontier = self._frontier
         match outcome:
             case Captured():
-                frontier.acknowledge(lease, "captured", children=children)
+                frontier.acknowledge(lease, "captured", note, children)
             case Redirected(target):
                 child = Child(url=target, kind=lease.kind, hop="R")
                 frontier.acknowledge(lease, "redirected", children=(child,))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import socket
 import time
@@ -12,6 +13,7 @@ from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Any
 
+from archive.cdxj import write_index
 from archive.collection import Collection
 from archive.errors import ConfigError, StorytrailError, WriteFailed
 from archive.exchange import Exchange
@@ -154,7 +156,10 @@ class StoryRun:
         }
         if config.contact:
             warcinfo["operator"] = config.contact
-        warcinfo |= {f"storytrail-{name}": str(value) for name, value in config.as_json().items()}
+        warcinfo |= {
+            f"storytrail-{name}": json.dumps(value, ensure_ascii=False)
+            for name, value in config.as_json().items()
+        }
         return FileSeries(
             folder=self.collection.archive_path,
             prefix=config.name,
@@ -379,6 +384,7 @@ class StoryRun:
             tally.pass_edges(graph.iter_edges()),
             self.collection.graph_path,
         )
+        write_index(self._ledger, self.collection.indexes_path)
         facts = self._facts(finish, tally)
         write_run_file(self.collection.run_path(self.row.name), facts)
         self._ledger.end_run(self.row.id, facts["ended"], finish, facts["counts"])

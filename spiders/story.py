@@ -80,7 +80,7 @@ class StorySpider(Spider):
         except Exception:
             # No page may hold up a run: it is kept as it came, and our fault is in the log.
             self.logger.exception("could not read %s", response.url)
-            findings = None
+            findings = Findings(unread=True)
         get_run(self.crawler).record(lease, exchanges, findings)
 
     def _read(self, lease: Lease, response: Response) -> Findings | None:

@@ -31,6 +31,8 @@ def main(arguments: Sequence[str]) -> int:
                 "name": "demo",
                 "delay": "0.1",
                 "allow_net": ["127.0.0.1/32"],
+                # The site's ports are new each time, so there is nothing to go on with.
+                "fresh": "yes",
             },
         )
         from crawler.job import crawl  # starts Scrapy's engine room, which --help and --serve don't need

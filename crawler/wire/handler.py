@@ -81,7 +81,6 @@ class WireHandler(BaseDownloadHandler):
             verify_certificates=settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"),
         )
         crawler.signals.connect(self.end_exchanges, signal=end_exchanges)
-        crawler.signals.connect(self.end_exchanges, signal=end_exchanges)
 
     async def download_request(self, request: Request) -> Response:
         """The response, cut ones included (flag `truncated:REASON`), else the failure's exception."""
