@@ -87,8 +87,9 @@ class Graph:
         self._rows = ledger.connection.execute
         self._target_of = dict(
             self._rows(
-                "SELECT url, redirect_url FROM capture WHERE kind = 'page' AND redirect_url IS NOT NULL "
-                "ORDER BY id"
+                # The latest word counts: what once redirected may be a page of its own by now.
+                "SELECT url, redirect_url FROM capture WHERE kind = 'page' "
+                "AND (redirect_url IS NOT NULL OR status BETWEEN 200 AND 299) ORDER BY id"
             ).fetchall()
         )
 

@@ -74,8 +74,8 @@ def _lines(columns: Mapping[str, Callable[[_Row], object]], rows: Iterable[_Row]
 
 
 def _cell(value: object) -> str:
-    """A value as every reader takes it: one line, nothing invisible; absent ones stay empty."""
-    return "" if value is None else " ".join(_UNFIT.sub("", str(value)).split("\n"))
+    """A value as every reader takes it: one line by anybody's count, nothing invisible; absent: empty."""
+    return "" if value is None else _UNFIT.sub("", " ".join(str(value).splitlines()))
 
 
 def _line(cells: Iterable[str]) -> str:

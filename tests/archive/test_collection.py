@@ -16,9 +16,17 @@ from archive.collection import Collection
 from archive.errors import CollectionError, CollectionLocked, ConfigError, CorruptRecord, WriteFailed
 from archive.files import replace_file
 from archive.ledger import CaptureRow, Ledger
+from archive.records import Record
 from archive.warcfile import OPEN_SUFFIX, compress_record
 
 NAME = "story-20261122185301-00000-host.warc.gz"
+
+
+def member_of(block: bytes) -> bytes:
+    """A record as the ledger's rows below name it."""
+    fields = (("WARC-Date", "2026-11-22T18:53:01Z"), ("WARC-Target-URI", "http://example.org/"))
+    record = Record(type="response", id="urn:uuid:1", fields=fields, block=block)
+    return compress_record(record.serialize())
 
 
 @pytest.fixture
@@ -76,7 +84,7 @@ def test_at_finds_a_collection_and_nothing_else(
     collection: Collection, ledger: Ledger, tmp_path: Path
 ) -> None:
     assert Collection.at(collection.path).path == collection.path.resolve()
-    with pytest.raises(CollectionError, match="story.db"):
+    with pytest.raises(CollectionError, match="no story"):
         Collection.at(tmp_path)
 
 
@@ -104,7 +112,7 @@ def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
 
 
 def test_an_open_file_is_cut_back_to_what_the_ledger_knows(collection: Collection, ledger: Ledger) -> None:
-    member = compress_record(b"record" * 50)
+    member = member_of(b"block" * 50)
     path = collection.archive_path / (NAME + OPEN_SUFFIX)
     path.write_bytes(member * 2 + member[:9])
     keep(ledger, row(offset=0, length=len(member), end=len(member) * 2))
@@ -124,7 +132,7 @@ def test_an_open_file_that_nobody_knows_is_removed(collection: Collection, ledge
 def test_a_damaged_tail_is_told_and_nothing_is_changed(
     damage: str, collection: Collection, ledger: Ledger
 ) -> None:
-    member = compress_record(os.urandom(500))
+    member = member_of(os.urandom(500))
     content = {
         "short": member[:-1],
         "zeros": bytes(len(member)),
@@ -143,9 +151,13 @@ def test_a_damaged_tail_is_told_and_nothing_is_changed(
 
 
 def test_a_transaction_keeps_all_or_nothing(ledger: Ledger) -> None:
-    with pytest.raises(RuntimeError), ledger.transaction():
-        ledger.add_capture(row(offset=0, length=1, end=1))
-        raise RuntimeError
+    def fail_halfway() -> None:
+        with ledger.transaction():
+            ledger.add_capture(row(offset=0, length=1, end=1))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_halfway()
     assert ledger.known_end_bytes(NAME) == 0
     keep(ledger, row(offset=0, length=1, end=1))
     assert ledger.known_end_bytes(NAME) == 1
@@ -154,9 +166,14 @@ def test_a_transaction_keeps_all_or_nothing(ledger: Ledger) -> None:
 def test_a_full_disk_is_a_failed_write_and_the_ledger_lives_on(ledger: Ledger) -> None:
     (pages,) = ledger.connection.execute("PRAGMA page_count").fetchone()
     ledger.connection.execute(f"PRAGMA max_page_count = {pages}")
-    with pytest.raises(WriteFailed, match="full"), ledger.transaction():
-        for _ in range(2000):
-            ledger.add_capture(row(offset=0, length=1, end=7))
+
+    def fill() -> None:
+        with ledger.transaction():
+            for _ in range(2000):
+                ledger.add_capture(row(offset=0, length=1, end=7))
+
+    with pytest.raises(WriteFailed, match="full"):
+        fill()
     assert ledger.known_end_bytes(NAME) == 0
     ledger.connection.execute("PRAGMA max_page_count = 100000")
     keep(ledger, row(offset=0, length=1, end=7))

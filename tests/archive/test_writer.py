@@ -210,7 +210,7 @@ def test_appends_are_all_or_nothing(tmp_path: Path) -> None:
     file = WarcFile(tmp_path, "a.warc.gz")
     with size_limit(100):
         file.append([b"x" * 60])
-        with pytest.raises(WriteFailed, match="a.warc.gz"):
+        with pytest.raises(WriteFailed, match="cannot write"):
             file.append([b"y" * 20, b"z" * 60])
     assert (tmp_path / "a.warc.gz.open").read_bytes() == b"x" * 60
     with pytest.raises(WriteFailed, match="earlier failure"):

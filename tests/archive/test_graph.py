@@ -1,0 +1,264 @@
+"""The graph from a ledger, and its tables as others read them."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import networkx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.graph import Graph
+from archive.ledger import CaptureRow, Ledger, LinkRow
+from archive.tables import write_tables
+
+HOST = "http://example.org"
+
+
+class Story:
+    """Facts put into a ledger by hand."""
+
+    def __init__(self, path: Path) -> None:
+        self.ledger = Ledger(path / "story.db")
+        self.runs = 0
+        self.serial = 0
+
+    def run(self) -> int:
+        self.runs += 1
+        return self.ledger.start_run(f"r{self.runs}", "2026-11-22T18:53:01Z", {}).id
+
+    def request(self, url: str, state: str, depth: int = 0, *, hops: str = "", reason: str = "") -> None:
+        self.ledger.connection.execute(
+            "INSERT INTO request (run, kind, url, host, depth, hops, state, reason) "
+            "VALUES (?, 'page', ?, 'example.org', ?, ?, ?, ?)",
+            (self.runs, url, depth, hops, state, reason),
+        )
+
+    def capture(
+        self, url: str, *, status: int | None = 200, to: str | None = None, title: str | None = None
+    ) -> int:
+        self.serial += 1
+        row = CaptureRow(
+            run=self.runs,
+            url=url,
+            kind="page",
+            hops="",
+            via=None,
+            date=f"2026-11-22T18:53:{self.serial:02}Z",
+            status=status,
+            mime="text/html",
+            redirect_url=to,
+            truncated=None,
+            error=None,
+            payload_digest="sha1:A",
+            response_id=f"urn:uuid:{self.serial}",
+            file="f.warc.gz",
+            offset=self.serial,
+            length=1,
+            metadata_id=f"urn:uuid:m{self.serial}",
+            end_offset=self.serial,
+        )
+        with self.ledger.transaction():
+            capture = self.ledger.add_capture(row)
+            if title is not None:
+                self.ledger.add_article(capture, self.runs, url, title, "en")
+        return capture
+
+    def link(self, capture: int, source: str, target: str, ordinal: int = 0, **more: str) -> None:
+        words = {"label": "READ MORE", "anchor_text": "More", "context": "", "verdict": "in-scope"}
+        words |= {"reason": "", **more}
+        row = LinkRow(
+            run=self.runs,
+            capture=capture,
+            source=source,
+            target=target,
+            href=words.pop("href", target),
+            ordinal=ordinal,
+            kind="read-more",
+            placement="inline",
+            xpath="/html",
+            rel="",
+            rule="block",
+            score=0.9,
+            **words,
+        )
+        with self.ledger.transaction():
+            self.ledger.add_links([row])
+
+    def tables(self, folder: Path) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+        graph = Graph(self.ledger)
+        nodes, edges = write_tables(graph.iter_nodes(), graph.iter_edges(), folder)
+        return read_table(nodes), read_table(edges)
+
+
+def read_table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, strict=True))
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Iterator[Story]:
+    opened = Story(tmp_path)
+    opened.run()
+    yield opened
+    opened.ledger.close()
+
+
+def kinds(graph: Graph) -> dict[str, tuple[str, str]]:
+    return {node.url.removeprefix(HOST): (node.kind, node.reason) for node in graph.iter_nodes()}
+
+
+def test_every_kind_of_node(story: Story) -> None:
+    states = {
+        "/ok": ("captured", ""),
+        "/gone": ("failed", "http-404"),
+        "/down": ("failed", "http-500"),
+        "/private": ("refused", "robots"),
+        "/left": ("queued", ""),
+    }
+    for path, (state, reason) in states.items():
+        story.request(HOST + path, state, 1, hops="L", reason=reason)
+    page = story.capture(HOST + "/ok")
+    story.link(page, HOST + "/ok", HOST + "/deep", 1)
+    story.link(page, HOST + "/ok", "http://other.example/", 2, verdict="off-scope", reason="another domain")
+    assert kinds(Graph(story.ledger)) == {
+        "/ok": ("captured", ""),
+        "/gone": ("gone", "http-404"),
+        "/down": ("failed", "http-500"),
+        "/private": ("refused", "robots"),
+        "/left": ("queued", "not fetched yet"),
+        "/deep": ("linked", "too-deep"),
+        "http://other.example/": ("refused", "another domain"),
+    }
+
+
+def test_redirects_make_one_node_with_aliases(story: Story) -> None:
+    story.request(HOST + "/a", "redirected")
+    story.request(HOST + "/b", "redirected", hops="R")
+    story.request(HOST + "/c", "captured", hops="RR")
+    story.capture(HOST + "/a", status=301, to=HOST + "/b")
+    story.capture(HOST + "/b", status=302, to=HOST + "/c")
+    story.capture(HOST + "/c", title="C")
+    (node,) = Graph(story.ledger).iter_nodes()
+    assert (node.url, node.aliases, node.is_seed) == (HOST + "/c", (HOST + "/a", HOST + "/b"), True)
+
+
+def test_redirects_in_a_circle_stay_apart_and_end(story: Story) -> None:
+    for one, other in (("/a", "/b"), ("/b", "/a")):
+        story.request(HOST + one, "redirected")
+        story.capture(HOST + one, status=302, to=HOST + other)
+    assert kinds(Graph(story.ledger)) == {
+        "/a": ("failed", "redirect-loop"),
+        "/b": ("failed", "redirect-loop"),
+    }
+
+
+def test_a_redirect_that_is_none_any_more_merges_nothing(story: Story) -> None:
+    story.request(HOST + "/a", "redirected")
+    story.request(HOST + "/b", "captured", hops="R")
+    story.capture(HOST + "/a", status=302, to=HOST + "/b")
+    story.capture(HOST + "/b", title="B")
+    story.run()
+    story.request(HOST + "/a", "captured")
+    story.capture(HOST + "/a", title="A")
+    assert kinds(Graph(story.ledger)) == {"/a": ("captured", ""), "/b": ("captured", "")}
+
+
+def test_a_page_that_was_captured_once_stays_captured(story: Story) -> None:
+    story.request(HOST + "/a", "captured")
+    story.capture(HOST + "/a", title="A")
+    story.run()
+    story.request(HOST + "/a", "failed", reason="http-404")
+    story.capture(HOST + "/a", status=404)
+    (node,) = Graph(story.ledger).iter_nodes()
+    assert (node.kind, node.title, node.status) == ("captured", "A", 200)
+
+
+def test_an_edge_is_listed_once_as_the_latest_run_has_it(story: Story) -> None:
+    for decided in ("too-deep", "followed"):
+        story.request(HOST + "/a", "captured")
+        if decided == "followed":
+            story.request(HOST + "/b", "captured", 1, hops="L")
+        page = story.capture(HOST + "/a")
+        story.link(page, HOST + "/a", HOST + "/b")
+        (edge,) = Graph(story.ledger).iter_edges()
+        assert (edge.decision, edge.run) == (decided, f"r{story.runs}")
+        story.run()
+
+
+def test_parallel_links_differ_in_their_words(story: Story) -> None:
+    story.request(HOST + "/a", "captured")
+    story.request(HOST + "/b", "captured", 1, hops="L")
+    page = story.capture(HOST + "/a")
+    for ordinal, text in enumerate(("one", "two", "one")):
+        story.link(page, HOST + "/a", HOST + "/b", ordinal, anchor_text=text)
+    decisions = [(edge.anchor_text, edge.decision) for edge in Graph(story.ledger).iter_edges()]
+    assert decisions == [("one", "followed"), ("two", "already-seen")]
+
+
+HOSTILE = [
+    '=HYPERLINK("http://x","y")',
+    'quote " and ""',
+    "comma, semicolon; tab\t",
+    "two\nlines\r\nand\rthree",
+    "\x00\x07\x1b[31m\x7f\x85\u2028\u2029",
+    "\u202eright to left\u202c",
+    "lone \ud800 surrogate \udfff",
+    "<script>alert(1)</script>&amp;",
+    "x" * 10_000,
+    "שלום 中文 🗞",
+    "",
+    " ",
+    "\ufeff\ufffe\uffff",
+]
+
+
+def test_hostile_words_stay_in_their_cells(story: Story, tmp_path: Path) -> None:
+    for number, words in enumerate(HOSTILE):
+        url = f"{HOST}/{number}"
+        safe = words.encode("utf-8", "replace").decode()
+        story.request(url, "captured")
+        page = story.capture(url, title=safe)
+        story.link(page, url, HOST + "/0", label=safe, anchor_text=safe, context=safe, href=safe)
+    nodes, edges = story.tables(tmp_path / "graph")
+    assert [row["Id"] for row in nodes] == sorted(f"{HOST}/{number}" for number in range(len(HOSTILE)))
+    assert len(edges) == len(HOSTILE)
+    for row in [*nodes, *edges]:
+        assert None not in row.values()
+        assert None not in row
+        for cell in row.values():
+            assert len(cell.splitlines()) <= 1
+    labels = {row["label"] for row in edges}
+    assert "שלום 中文 🗞" in labels
+    assert 'quote " and ""' in labels
+    assert "x" * 10_000 in labels
+
+
+@given(st.text(max_size=40))
+def test_any_title_is_one_cell_of_one_line(tmp_path_factory: pytest.TempPathFactory, title: str) -> None:
+    from archive.tables import _cell, _line
+
+    line = _line([_cell("a"), _cell(title), _cell(None)])
+    (cells,) = csv.reader([line], strict=True)
+    assert len(cells) == 3
+    assert line.count("\n") == 1
+    assert (cells[0], cells[2]) == ("a", "")
+
+
+def test_networkx_reads_the_tables_back(story: Story, tmp_path: Path) -> None:
+    for number in range(5):
+        story.request(f"{HOST}/{number}", "captured", number, hops="L" * number)
+        page = story.capture(f"{HOST}/{number}", title=f"Story {number}")
+        story.link(page, f"{HOST}/{number}", f"{HOST}/{number + 1}")
+    nodes, edges = story.tables(tmp_path / "graph")
+    graph = networkx.DiGraph()
+    graph.add_nodes_from((row["Id"], row) for row in nodes)
+    graph.add_edges_from((row["Source"], row["Target"], row) for row in edges)
+    assert networkx.shortest_path_length(graph, f"{HOST}/0", f"{HOST}/5") == 5
+    assert len(graph) == len(nodes) == 6
+    assert {row["Type"] for row in edges} == {"Directed"}
+    assert nodes[0].keys() >= {"Id", "Label", "url"}
+    assert edges[0].keys() >= {"Source", "Target", "Type", "Weight", "Kind", "label", "anchor_text"}
