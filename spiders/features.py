@@ -30,7 +30,8 @@ _SIDE_CLASS: Final = re.compile(
 _CARD_CLASS: Final = re.compile(
     r"teaser|promo|embed|card|inject|inline|insert|linkbox|callout|pullout|interstitial"
 )
-_WORD: Final = re.compile(r"\w{4,}|[\u3040-\u30ff\u3400-\u9fff]{2}|[\uac00-\ud7af]{2,}")
+# Takes long to compile: at first use, not at import.
+_WORD: Final = r"\w{4,}|[\u3040-\u30ff\u3400-\u9fff]{2}|[\uac00-\ud7af]{2,}"
 
 
 UNJUDGED: Final = ("none", "other", "line")
@@ -62,13 +63,16 @@ Place = Literal["before", "among", "after", "none"]
 class Evidence:
     """What the model weighs for a block, and what its outlinks repeat."""
 
-    features: tuple[str, ...]
+    features: list[str]
     found: FoundLabel | None
+    kind: str
+    """What the label says, as `_kind_of_label` has it."""
+    place: Place
     placement: Placement
 
 
-def weigh_block(block: Block, layout: Layout, urls: dict[str, str | None], host: str) -> Evidence:
-    """Returns the features of `block`; `urls` are its targets resolved, `host` the page's."""
+def look_around(block: Block, layout: Layout) -> Evidence:
+    """Returns what the place of `block` says of it, and what stands around."""
     names, attribute_label = _names_around(block, layout)
     found = find_label(block, layout)
     if (found is None or found.label.meaning == "unknown") and attribute_label is not None:
@@ -81,10 +85,17 @@ def weigh_block(block: Block, layout: Layout, urls: dict[str, str | None], host:
         *_iter_label(found, kind, place),
         *_iter_names(names, kind, place, in_body),
         *_iter_size(block, kind, place, in_body),
-        *_iter_form(block, layout, place),
-        *_iter_addresses(block, urls, host, kind),
     ]
-    return Evidence(features=tuple(features), found=found, placement=_placement_of(block, found, place))
+    placement = _placement_of(block, found, place)
+    return Evidence(features=features, found=found, kind=kind, place=place, placement=placement)
+
+
+def look_inside(
+    evidence: Evidence, block: Block, layout: Layout, urls: dict[str, str | None], host: str
+) -> None:
+    """Adds what titles and addresses say; `urls` are the block's targets resolved, `host` the page's."""
+    evidence.features += _iter_form(block, layout, evidence.place)
+    evidence.features += _iter_addresses(block, urls, host, evidence.kind)
 
 
 def _place_of(block: Block, layout: Layout) -> Place:
@@ -236,5 +247,5 @@ def _alone_in_paragraph(anchor: Anchor) -> bool:
 
 
 def _overlap(title: str, text: str) -> float:
-    words = set(_WORD.findall(title.casefold()))
+    words = set(re.findall(_WORD, title.casefold()))
     return sum(word in text for word in words) / len(words) if words else 0.0

@@ -13,9 +13,9 @@ from selectolax.lexbor import LexborNode
 from archive.outlink import Outlink
 from spiders.announcement import text_of, title_of
 from spiders.blocks import INLINE_TAGS, Anchor, Block, Layout, lay_out
-from spiders.features import Evidence, weigh_block
+from spiders.features import Evidence, look_around, look_inside
 from spiders.labels import Label, find_trailing_label
-from spiders.model import THRESHOLDS, kind_of, score
+from spiders.model import THRESHOLDS, best_score, kind_of, score
 from spiders.page import Page
 from spiders.sites import SITE_RULES
 from spiders.targets import is_article_like, is_sponsored
@@ -28,10 +28,11 @@ MAX_OUTLINKS: Final = 1000
 MARKS_ROUND_LABELS: Final = " :：|｜-–—»›>→▶►•·…【】[]()（）"
 MAX_TEXT_CHARACTERS: Final = 1000
 LABELLED_SENTENCE_SCORE: Final = 0.95
+CERTAIN_SCORE: Final = 0.95
 BODY_SCORE: Final = 0.5
-CERTAIN_SCORE: Final = 0.9
 MAX_LABELLED_LINE: Final = 3
 """More links after a label in one paragraph are a list, left to the model."""
+_ANY_SITE_RULE: Final = ",".join(rule.selector for rule in SITE_RULES)
 
 
 def find_links(page: Page, *, finder: str = "precise") -> list[Outlink]:
@@ -45,18 +46,21 @@ def find_links(page: Page, *, finder: str = "precise") -> list[Outlink]:
     traces = Traces()
     found = [*islice(_iter_by_site_rule(page, layout, traces), MAX_OUTLINKS)]
     taken = {outlink.url for _, outlink in found}
-    own = _own_addresses(page)
     sources = (_iter_running(page, layout, traces), _iter_blocks(page, layout, traces, THRESHOLDS[finder]))
     for order, outlink in chain.from_iterable(islice(source, MAX_OUTLINKS) for source in sources):
-        if outlink.url not in taken and _bare(outlink.url) not in own:
+        if outlink.url not in taken:
             taken.add(outlink.url)
             found.append((order, outlink))
-    found = [row for row in found if _bare(row[1].url) not in own]
+    if found:
+        own = _own_addresses(page)
+        found = [row for row in found if _bare(row[1].url) not in own]
     found.sort(key=lambda row: row[0])
     return [replace(outlink, ordinal=ordinal) for ordinal, (_, outlink) in enumerate(found)]
 
 
 def _iter_by_site_rule(page: Page, layout: Layout, traces: Traces) -> Iterator[tuple[int, Outlink]]:
+    if not page.tree.css(_ANY_SITE_RULE):
+        return
     by_node = {anchor.node.mem_id: anchor for anchor in layout.anchors}
     for rule in SITE_RULES:
         for node in page.tree.css(rule.selector):
@@ -120,13 +124,9 @@ def _iter_running(page: Page, layout: Layout, traces: Traces) -> Iterator[tuple[
 def _iter_blocks(
     page: Page, layout: Layout, traces: Traces, threshold: float
 ) -> Iterator[tuple[int, Outlink]]:
-    host = urlsplit(page.base_url).hostname or ""
-    for block, evidence, urls in iter_weighed(page, layout, host):
-        chance = max(score(evidence.features), CERTAIN_SCORE if _is_certain(block, evidence) else 0.0)
-        if chance < threshold:
-            continue
+    for block, evidence, urls, chance in iter_weighed(page, layout, least=threshold):
+        label = evidence.found.label if evidence.found is not None else None
         for anchor, url in _iter_story_anchors(block, urls):
-            label = evidence.found.label if evidence.found is not None else None
             yield (
                 anchor.order,
                 _outlink(
@@ -142,8 +142,33 @@ def _iter_blocks(
             )
 
 
-def _is_certain(block: Block, evidence: Evidence) -> bool:
-    """Whether the article itself says READ MORE: before or in a link with a line of its own."""
+def iter_weighed(
+    page: Page, layout: Layout, *, least: float
+) -> Iterator[tuple[Block, Evidence, dict[str, str | None], float]]:
+    """Yields each block that scores `least` or more, its evidence, its targets resolved, and its score.
+
+    Titles and addresses, which take the most time, are looked at where they can still decide.
+    """
+    host = urlsplit(page.base_url).hostname or ""
+    for block in layout.blocks:
+        evidence = look_around(block, layout)
+        certain = _is_announced(block, evidence)
+        if not certain and best_score(evidence.features) < least:
+            continue
+        urls = {target: page.resolve(target) for target in block.twins}
+        chance = CERTAIN_SCORE
+        if not certain:
+            look_inside(evidence, block, layout, urls, host)
+            chance = score(evidence.features)
+        if chance >= least:
+            yield block, evidence, urls, chance
+
+
+def _is_announced(block: Block, evidence: Evidence) -> bool:
+    """Whether the article itself says READ MORE: before or in a link with a line of its own.
+
+    Then it counts wherever it leads: no site says so of what is none of its story.
+    """
     found = evidence.found
     return (
         found is not None
@@ -152,17 +177,9 @@ def _is_certain(block: Block, evidence: Evidence) -> bool:
         and found.where in ("before", "in-link")
         and (found.where != "in-link" or found.label.text != text_of(block.anchors[0].node))
         and len(block.anchors) <= MAX_LABELLED_LINE
-        and not {"place:before", "class:negative"} & set(evidence.features)
+        and evidence.place != "before"
+        and "class:negative" not in evidence.features
     )
-
-
-def iter_weighed(
-    page: Page, layout: Layout, host: str
-) -> Iterator[tuple[Block, Evidence, dict[str, str | None]]]:
-    """Yields each block that may hold story links, with its evidence and its targets resolved."""
-    for block in layout.blocks:
-        urls = {target: page.resolve(target) for target in block.twins}
-        yield block, weigh_block(block, layout, urls, host), urls
 
 
 def _iter_story_anchors(block: Block, urls: dict[str, str | None]) -> Iterator[tuple[Anchor, str]]:

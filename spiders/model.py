@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from archive.outlink import LinkKind
@@ -103,9 +103,33 @@ THRESHOLDS: Final[dict[str, float]] = {"precise": 0.55, "balanced": 0.45}
 """The least score of a story link, by finder."""
 
 
+def _most(group: str) -> float:
+    """Returns the most that the features of a group can add together."""
+    return sum(max(0.0, weight) for feature, weight in WEIGHTS.items() if feature.startswith(group))
+
+
+def _most_of_one(group: str) -> float:
+    """Returns the most that a group can add of which a block has one feature."""
+    return max((weight for feature, weight in WEIGHTS.items() if feature.startswith(group)), default=0.0)
+
+
+_MOST_INSIDE: Final = max(0.0, _most_of_one("text:")) + max(0.0, _most_of_one("overlap:")) + _most("url:")
+_MOST_WHEN_LABELLED: Final = _most("labelled&")
+
+
+def best_score(features: Collection[str]) -> float:
+    """Returns the best that a block can score when its titles and addresses are known, too."""
+    labelled = "label:story" in features or "label:story-root" in features
+    return _chance_of(features, _MOST_INSIDE + (_MOST_WHEN_LABELLED if labelled else 0.0))
+
+
 def score(features: Iterable[str]) -> float:
     """Returns how likely a block with these features holds story links, 0 to 1."""
-    total = BIAS + sum(WEIGHTS.get(feature, 0.0) for feature in features)
+    return _chance_of(features, 0.0)
+
+
+def _chance_of(features: Iterable[str], more: float) -> float:
+    total = BIAS + sum([WEIGHTS.get(feature, 0.0) for feature in features]) + more
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
