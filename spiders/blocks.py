@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
 from selectolax.lexbor import LexborNode
 
+from spiders.labels import find_leading_label
 from spiders.page import Page
 
 MAX_LINKS: Final = 20_000
 MAX_PRUNED_NODES: Final = 3_000
+FEW_TAGS: Final = 2 * MAX_PRUNED_NODES
+"""Pages with fewer need no count of their nodes."""
+MAX_CROWDS: Final = 64
+"""Menus looked for in one page; nested ones are read again and again."""
 MAX_BLOCK_LINKS: Final = 30
 """Blocks with more are the site's, not the article's."""
 MIN_PARAGRAPH_CHARACTERS: Final = 80
@@ -49,6 +55,7 @@ _CONTENT: Final = (
     "body>div>footer *,body>div>div>footer *)"
 )
 _ABOVE: Final = frozenset(("body", "html", "-undef", "-document"))
+_NO_PAGES: Final = ("javascript:", "mailto:", "tel:", "data:", "whatsapp:")
 _PARTS_NO_CARDS: Final = frozenset(("br", "hr", "script", "style", "noscript", "span"))
 _TEXT_BLOCKS: Final = frozenset(("p", "li", "blockquote", "dd", "td", "div"))
 
@@ -107,8 +114,16 @@ class Body:
     first: int
     """Place of the first paragraph."""
     last: int
-    text: str
-    """The paragraphs, casefolded, with a line end between."""
+    paragraphs: list[str]
+    """Their texts."""
+    _text: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The paragraphs, casefolded, with a line end between."""
+        if self._text is None:
+            self._text = "\n".join(self.paragraphs).casefold()
+        return self._text
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -135,26 +150,21 @@ def lay_out(page: Page) -> Layout:
     index: dict[int, int] = {}
     anchors: list[Anchor] = []
     paragraphs: list[tuple[int, LexborNode]] = []
-    nodes = page.tree.css("a[href],p")
-    # The other selector climbs from each link: on a page of very many links that would take seconds.
-    nodes = page.tree.css(_CONTENT) if len(nodes) <= MAX_PRUNED_NODES else nodes[: 2 * MAX_LINKS]
-    for order, node in enumerate(nodes):
-        if node.tag == "p":
-            paragraphs.append((order, node))
-            continue
+    links: list[tuple[int, LexborNode]] = []
+    for order, node in enumerate(_find_content(page)):
+        (paragraphs if node.tag == "p" else links).append((order, node))
+    for order, node in _leave_out_crowds(links, elements, index):
         href = node.attributes.get("href")
         if not href or len(anchors) >= MAX_LINKS:
             continue
         target = href.partition("#")[0].strip()
-        if target and not target.startswith(("javascript:", "mailto:", "tel:", "data:", "whatsapp:")):
+        if target and not target.startswith(_NO_PAGES):
             at = _climb(node, elements, index)
+            element = elements[at]
+            element.links += 1
+            element.several |= element.target not in ("", target)
+            element.target = target
             anchors.append(Anchor(node, href, target, order, at))
-    for anchor in anchors:
-        element = elements[anchor.element]
-        element.links += 1
-        if element.target and element.target != anchor.target:
-            element.several = True
-        element.target = anchor.target
     for element in reversed(elements):
         if element.parent >= 0 and element.links:
             above = elements[element.parent]
@@ -171,6 +181,50 @@ def lay_out(page: Page) -> Layout:
     )
     _divide(layout)
     return layout
+
+
+def _find_content(page: Page) -> list[LexborNode]:
+    """Returns paragraphs and links in document order, on pages of usual size without those of site furniture."""
+    if page.tag_count > FEW_TAGS:
+        nodes = page.tree.css("a[href],p")
+        # The other selector climbs from each link: on a page of very many links that would take seconds.
+        if len(nodes) > MAX_PRUNED_NODES:
+            return nodes[: 2 * MAX_LINKS]
+    return page.tree.css(_CONTENT)
+
+
+def _leave_out_crowds(
+    links: list[tuple[int, LexborNode]], elements: list[Element], index: dict[int, int]
+) -> list[tuple[int, LexborNode]]:
+    """Returns the links without those in menus: more than MAX_BLOCK_LINKS in a row, and nothing else.
+
+    `_divide` would drop each of them in the end. What they stand in is added to `elements` as if they
+    had been looked at one by one.
+    """
+    if len(links) <= MAX_BLOCK_LINKS:
+        return links
+    parents = [node.parent for _, node in links]
+    parent_ids = [parent.mem_id if parent is not None else 0 for parent in parents]
+    above = [parent.parent if parent is not None else None for parent in parents]
+    above_ids = [node.mem_id if node is not None else 0 for node in above]
+    crowded: set[int] = set()
+    for containers, ids in ((parents, parent_ids), (above, above_ids)):
+        for container_id in [each for each, size in Counter(ids).most_common(MAX_CROWDS) if each]:
+            places = [place for place, each in enumerate(ids) if each == container_id]
+            if len(places) <= MAX_BLOCK_LINKS:
+                break
+            container = containers[places[0]]
+            if container is None or container.tag in _ABOVE or not crowded.isdisjoint(places):
+                continue
+            if ids is above_ids and len({parent_ids[place] for place in places}) < len(places):
+                continue
+            texts = [links[place][1].text(strip=True) for place in places]
+            if len(container.text(strip=True)) == sum(map(len, texts)):
+                crowded.update(places)
+                crowd = elements[_climb(container, elements, index)]
+                crowd.links += len(places)
+                crowd.several, crowd.target = True, "*"
+    return [link for place, link in enumerate(links) if place not in crowded]
 
 
 def _climb(node: LexborNode, elements: list[Element], index: dict[int, int]) -> int:
@@ -203,35 +257,44 @@ def _climb(node: LexborNode, elements: list[Element], index: dict[int, int]) -> 
 def _find_body(page: Page, paragraphs: list[tuple[int, LexborNode]]) -> Body:
     texts = [(order, node, node.text()) for order, node in paragraphs]
     for least in (MIN_PARAGRAPH_CHARACTERS, MIN_FREE_CHARACTERS):
-        body = _weigh_paragraphs([row for row in texts if len(row[2].encode()) >= least])
+        rows = [row for row in texts if len(row[2]) >= least or len(row[2].encode()) >= least]
+        body = _weigh_paragraphs(rows)
         if body is not None:
             return body
-    return Body(container=0, holders=frozenset(), first=-1, last=-1, text="")
+    return Body(container=0, holders=frozenset(), first=-1, last=-1, paragraphs=[])
 
 
 def _weigh_paragraphs(paragraphs: list[tuple[int, LexborNode, str]]) -> Body | None:
     """Returns the body of the element that holds most of the text; a grandchild's counts a little less."""
-    weights: dict[int, float] = {}
-    kept: list[tuple[int, int, int, str]] = []
-    for order, node, text in paragraphs:
+    by_parent: dict[int, list[int]] = {}
+    above: dict[int, int] = {}
+    for place, (_, node, _) in enumerate(paragraphs):
         parent = node.parent
         if parent is None:
             continue
-        above = parent.parent
-        one, two = parent.mem_id, above.mem_id if above is not None else 0
-        weights[one] = weights.get(one, 0.0) + len(text)
-        weights[two] = weights.get(two, 0.0) + len(text) * 0.6
-        kept.append((order, one, two, text))
-    if not weights:
+        mem_id = parent.mem_id
+        if mem_id in by_parent:
+            by_parent[mem_id].append(place)
+        else:
+            by_parent[mem_id] = [place]
+            grandparent = parent.parent
+            above[mem_id] = grandparent.mem_id if grandparent is not None else 0
+    if not by_parent:
         return None
+    weights: dict[int, float] = {}
+    for one, places in by_parent.items():
+        length = sum([len(paragraphs[place][2]) for place in places])
+        weights[one] = weights.get(one, 0.0) + length
+        weights[above[one]] = weights.get(above[one], 0.0) + length * 0.6
     best = max(weights, key=weights.__getitem__)
-    mine = [row for row in kept if best in row[1:3]]
+    holders = frozenset(one for one in by_parent if best in (one, above[one]))
+    mine = sorted(place for one in holders for place in by_parent[one])
     return Body(
         container=best,
-        holders=frozenset(row[1] for row in mine),
-        first=mine[0][0],
-        last=mine[-1][0],
-        text="\n".join(row[3] for row in mine).casefold(),
+        holders=holders,
+        first=paragraphs[mine[0]][0],
+        last=paragraphs[mine[-1]][0],
+        paragraphs=[paragraphs[place][2] for place in mine],
     )
 
 
@@ -256,16 +319,18 @@ def _sort_into_cards(layout: Layout) -> dict[int, list[Anchor]]:
     elements = layout.elements
     by_card: dict[int, list[Anchor]] = {}
     running_blocks: dict[int, bool] = {}
-    ends = layout.body.holders | {layout.body.container}
+    body = layout.body
+    # An article with a single link is no card.
+    ends = {layout.index.get(mem_id, -1) for mem_id in (*body.holders, body.container)}
     for anchor in layout.anchors:
         here = elements[anchor.element]
         if here.chrome == "nav":
             continue
         at = anchor.element
-        while (up := elements[at].parent) >= 0 and not elements[up].several:
-            if elements[up].node.mem_id in ends:  # an article with a single link is no card
-                break
+        up = here.parent
+        while up >= 0 and not elements[up].several and up not in ends:
             at = up
+            up = elements[at].parent
         if up >= 0 and elements[up].links > MAX_BLOCK_LINKS and elements[up].tag != "p" and here.chrome:
             continue
         if _is_running(anchor, layout, running_blocks):
@@ -280,11 +345,17 @@ def _rows_of_cards(by_card: dict[int, list[Anchor]], elements: list[Element]) ->
     rows_by_parent: dict[int, list[list[int]]] = {}
     for card in by_card:
         rows = rows_by_parent.setdefault(elements[card].parent, [])
-        if rows and _adjacent(elements[card].node, elements[rows[-1][-1]].node):
+        here = elements[card]
+        if rows and _adjacent(here.node, elements[rows[-1][-1]].node) and not _announces_itself(here):
             rows[-1].append(card)
         else:
             rows.append([card])
     return rows_by_parent
+
+
+def _announces_itself(card: Element) -> bool:
+    """Whether a card is a paragraph that says READ MORE itself, so that it belongs to no list."""
+    return card.tag == "p" and find_leading_label(card.node.text(separator=" ")) is not None
 
 
 def _adjacent(card: LexborNode, before: LexborNode) -> bool:
@@ -307,24 +378,21 @@ def _adjacent(card: LexborNode, before: LexborNode) -> bool:
 
 def _is_running(anchor: Anchor, layout: Layout, known: dict[int, bool]) -> bool:
     """Whether the link is part of a text line with at least MIN_FREE_CHARACTERS outside of links."""
-    node = anchor.node
-    block = node.parent
-    outer = node
-    while block is not None and block.tag in INLINE_TAGS:
-        outer, block = block, block.parent
-    if block is None or block.tag not in _TEXT_BLOCKS:
+    elements = layout.elements
+    outer, at = anchor.element, elements[anchor.element].parent
+    while at >= 0 and elements[at].tag in INLINE_TAGS:
+        outer, at = at, elements[at].parent
+    if at < 0 or elements[at].tag not in _TEXT_BLOCKS:
         return False
-    key = block.mem_id
-    if key not in known:
+    block = elements[at]
+    if at not in known:
         if block.tag == "p":
-            text = block.text()
-            free = len(text.strip()) - sum(len(link.text()) for link in block.css("a")[:50])
+            text = block.node.text()
+            free = len(text.strip()) - sum(len(link.text()) for link in block.node.css("a")[:50])
         else:
-            free = len(block.text(deep=False).strip())
-        known[key] = free >= MIN_FREE_CHARACTERS
-    if not known[key]:
-        return False
-    return block.tag == "p" or _touches_text(outer)
+            free = len(block.node.text(deep=False).strip())
+        known[at] = free >= MIN_FREE_CHARACTERS
+    return known[at] and (block.tag == "p" or _touches_text(elements[outer].node))
 
 
 def _touches_text(node: LexborNode) -> bool:

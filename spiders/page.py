@@ -51,7 +51,7 @@ class Page:
             self._origin = origin_of(normal)
 
     def find_in_head(self, selector: str) -> LexborNode | None:
-        """Returns the first match of `selector`, a head's element; looks behind the head only as a last resort."""
+        """Returns the first match of `selector`, whose place is the head; a page may have it elsewhere."""
         head = self.tree.head
         found = head.css_first(selector) if head is not None else None
         return found if found is not None else self.tree.css_first(selector)

@@ -16,21 +16,22 @@ MAX_STEPS: Final = 600
 class Traces:
     """Makes out where the links of one page stand; what links share is read once."""
 
-    __slots__ = ("_places", "_texts")
+    __slots__ = ("_paths", "_siblings", "_texts")
 
     def __init__(self) -> None:
-        self._places: dict[int, dict[int, str]] = {}
+        self._paths: dict[int, str] = {}
+        self._siblings: dict[tuple[int, str], dict[int, int]] = {}
         self._texts: dict[int, str] = {}
 
     def xpath_of(self, node: LexborNode) -> str:
         """Returns the absolute XPath of `node`: `/html/body/div[2]/a`."""
-        steps: list[str] = []
-        step: LexborNode | None = node
-        while step is not None and step.is_element_node and len(steps) < MAX_STEPS:
-            parent = step.parent
-            steps.append(self._place(step, parent) if parent is not None else step.tag or "*")
-            step = parent
-        return "/" + "/".join(reversed(steps))
+        parent = node.parent
+        if parent is None or not parent.is_element_node:
+            return "/" + self._step(node, parent)
+        path = self._paths.get(parent.mem_id)
+        if path is None:
+            path = self._paths[parent.mem_id] = self._path_of(parent)
+        return f"{path}/{self._step(node, parent)}"
 
     def context_of(self, node: LexborNode) -> str:
         """Returns the text of the smallest block around the link that says more than the link does."""
@@ -50,29 +51,30 @@ class Traces:
         start = max(0, at - (MAX_CONTEXT_CHARACTERS - min(len(link), 200)) // 2)
         return text[start : start + MAX_CONTEXT_CHARACTERS]
 
-    def _place(self, node: LexborNode, parent: LexborNode) -> str:
-        places = self._places.get(parent.mem_id)
+    def _path_of(self, node: LexborNode) -> str:
+        steps: list[str] = []
+        at: LexborNode | None = node
+        while at is not None and at.is_element_node and len(steps) < MAX_STEPS:
+            parent = at.parent
+            steps.append(self._step(at, parent))
+            at = parent
+        return "/" + "/".join(reversed(steps))
+
+    def _step(self, node: LexborNode, parent: LexborNode | None) -> str:
+        """Returns the tag of `node`, with a number where its parent has several of it."""
+        tag = node.tag or "*"
+        if parent is None:
+            return tag
+        key = (parent.mem_id, tag)
+        places = self._siblings.get(key)
         if places is None:
-            places = self._places[parent.mem_id] = _number_children(parent)
-        return places.get(node.mem_id, node.tag or "*")
+            tag_id = node.tag_id
+            siblings = [child.mem_id for child in parent.iter() if child.tag_id == tag_id]
+            places = self._siblings[key] = {mem_id: place for place, mem_id in enumerate(siblings, 1)}
+        return f"{tag}[{places[node.mem_id]}]" if len(places) > 1 else tag
 
     def _text(self, node: LexborNode) -> str:
         text = self._texts.get(node.mem_id)
         if text is None:
             text = self._texts[node.mem_id] = text_of(node)[:MAX_KEPT_CHARACTERS]
         return text
-
-
-def _number_children(parent: LexborNode) -> dict[int, str]:
-    """Returns each child element's step, with a number where there are several of its tag."""
-    by_tag: dict[str, list[int]] = {}
-    child = parent.child
-    while child is not None:
-        if child.is_element_node:
-            by_tag.setdefault(child.tag or "*", []).append(child.mem_id)
-        child = child.next
-    return {
-        mem_id: f"{tag}[{place}]" if len(siblings) > 1 else tag
-        for tag, siblings in by_tag.items()
-        for place, mem_id in enumerate(siblings, 1)
-    }
