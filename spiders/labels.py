@@ -34,7 +34,8 @@ _NOT_LETTERS: Final = re.compile(r"[\W\d_]+")
 _LETTER_FORMS: Final = str.maketrans(
     {"ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "ı": "i", "ł": "l", "ø": "o", "đ": "d"}
 )
-_WIDE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0eff\u1000-\u109f]")
+_WIDE: Final = ("\u3040\u30ff", "\u3400\u9fff", "\uac00\ud7af", "\u0e00\u0eff", "\u1000\u109f")
+"""First and last letter of the scripts that write without spaces between words."""
 _AFTER_LABEL: Final = re.compile(r"\s*[:：|｜»›>→▶►•]\s*|\s+[-–—]\s+|\s*[】\]]\s*")
 _BRACKETS: Final = re.compile(r"[【\[(（]")
 _SENTENCE_END: Final = re.compile(r"(?:[.!?…]['\"”’)\]]?\s+|[。！？]|\n|\()")
@@ -70,24 +71,29 @@ def _table() -> dict[str, tuple[Meaning, str]]:
         for lang, phrases in phrases_by_lang.items():
             for phrase in phrases:
                 folded = fold(phrase)
-                if table.get(folded, (meaning,))[0] != meaning or folded not in table:
+                if folded not in table or table[folded][0] != meaning:
                     table[folded] = (meaning, lang)
     return table
 
 
-def _roots(source: Mapping[str, tuple[str, ...]]) -> re.Pattern[str]:
-    parts: list[str] = []
-    for roots in source.values():
-        for root in roots:
-            folded = fold(root)
-            parts.append(folded if _WIDE.search(folded) else rf"\b{folded}")
-    return re.compile("|".join(sorted(set(parts), key=lambda part: (-len(part), part))))
+def _roots(source: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Returns the roots folded, with a space before those that begin a word."""
+    folded = [fold(root) for roots in source.values() for root in roots]
+    return tuple(dict.fromkeys(root if _is_wide(root) else f" {root}" for root in folded))
+
+
+def _is_wide(text: str) -> bool:
+    return any(first <= letter <= last for letter in text for first, last in _WIDE)
 
 
 _TABLE: Final = _table()
 _NEGATIVE_ROOT: Final = _roots(NEGATIVE_ROOTS)
 _STORY_ROOT: Final = _roots(STORY_ROOTS)
-_LONGEST: Final = max(map(len, _TABLE))
+
+
+def _holds(folded: str, roots: tuple[str, ...]) -> bool:
+    text = f" {folded}"
+    return any(root in text for root in roots)
 
 
 @lru_cache(maxsize=4096)
@@ -106,9 +112,9 @@ def judge(text: str) -> Label:
         return Label(shown, known[0], True, known[1])
     if len(shown) > MAX_ROOT_CHARACTERS:
         return Label(shown, "unknown", False, "")
-    if _NEGATIVE_ROOT.search(folded):
+    if _holds(folded, _NEGATIVE_ROOT):
         return Label(shown, "negative", False, "")
-    if _STORY_ROOT.search(folded):
+    if _holds(folded, _STORY_ROOT):
         return Label(shown, "story", False, "")
     return Label(shown, "unknown", False, "")
 
