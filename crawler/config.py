@@ -29,6 +29,9 @@ _SIZE_UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 _TIME_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 _MAX_SLUG = 60
 
+# With the underscore that some live hosts have; colons are of IPv6 addresses.
+_HOST = re.compile(r"[a-z0-9_.:-]+")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlConfig:
@@ -136,19 +139,24 @@ class Option:
 def parse_seed(text: str) -> str:
     """The fetch key of a URL that a user typed: any script, any case, no fragment."""
     text = text.strip()
+    shown = text if text.isprintable() else ascii(text)
     if "://" not in text:
-        raise ConfigError(f"{text!r} is not a URL; did you mean https://{text} ?")
+        raise ConfigError(f"{shown!r} is not a URL; did you mean https://{shown} ?")
     try:
         parts = urlsplit(text)
         if parts.scheme.lower() not in ("http", "https"):
-            raise ConfigError(f"{text}: only http and https can be crawled, not {parts.scheme}")
+            raise ConfigError(f"{shown}: only http and https can be crawled, not {parts.scheme}")
         if not parts.hostname or parts.port == 0 or re.search(r"\s", parts.netloc):
-            raise ConfigError(f"{text!r} names no host")
-        return fetch_key(safe_url_string(text))
+            raise ConfigError(f"{shown!r} names no host")
+        key = fetch_key(safe_url_string(text))
+        if not _HOST.fullmatch(urlsplit(key).hostname or ""):
+            raise ConfigError(f"{shown!r} names no host that can be looked up")
     except ConfigError:
         raise
     except (ValueError, UnicodeError) as error:
-        raise ConfigError(f"{text!r} is not a URL: {error}") from None
+        reason = str(error) if str(error).isprintable() else type(error).__name__
+        raise ConfigError(f"{shown!r} is not a URL: {reason}") from None
+    return key
 
 
 def name_for(seeds: Sequence[str]) -> str:
@@ -163,7 +171,7 @@ def name_for(seeds: Sequence[str]) -> str:
     host = (parts.hostname or "").removeprefix("www.")
     slug = re.sub(r"[^A-Za-z0-9]+", "-", f"{host}-{words}").strip("-")[:_MAX_SLUG].strip("-").lower()
     digest = hashlib.sha256("\n".join(seeds).encode()).hexdigest()[:6]
-    return f"{slug}-{digest}"
+    return f"{slug or 'story'}-{digest}"
 
 
 # Readers of texts: each returns the value or raises ConfigError with what is wrong and what to give.
@@ -252,7 +260,10 @@ def _network(text: str) -> str:
 def _folder(text: str) -> Path:
     if not text or "\0" in text:
         raise ConfigError("name a folder")
-    return Path(text).expanduser()
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        raise ConfigError(f"nobody's home is known as {text.partition('/')[0]!r}") from None
 
 
 def _name(text: str) -> str:
