@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -71,6 +72,8 @@ class HostPace:
 
     def ask_delay(self, delay_s: float, now: float) -> None:
         """Takes the host's own wish for the time between two pages; never less than the run's."""
+        if math.isnan(delay_s):
+            return
         wished_s = min(max(delay_s, self._pace.delay_s), _MAX_DELAY_S)
         self._next_page = max(self._next_page + wished_s - self._delay_s, now)
         self._delay_s = wished_s
