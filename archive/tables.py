@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -68,17 +67,27 @@ def write_tables(nodes: Iterable[Node], edges: Iterable[Edge], folder: Path) -> 
 
 
 def _lines(columns: Mapping[str, Callable[[_Row], object]], rows: Iterable[_Row]) -> Iterator[str]:
-    yield _line(columns)
+    lines: list[str] = []
+    writer = csv.writer(_Lines(lines), lineterminator="\n")
+    writer.writerow(columns)
+    readers = list(columns.values())
     for row in rows:
-        yield _line(_cell(read(row)) for read in columns.values())
+        writer.writerow([_cell(read(row)) for read in readers])
+        yield from lines
+        lines.clear()
+    yield from lines
+
+
+class _Lines:
+    """What csv takes for a file: each line is kept as it is written."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.write = lines.append
 
 
 def _cell(value: object) -> str:
     """A value as every reader takes it: one line by anybody's count, nothing invisible; absent: empty."""
-    return "" if value is None else _UNFIT.sub("", " ".join(str(value).splitlines()))
-
-
-def _line(cells: Iterable[str]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerow(cells)
-    return buffer.getvalue()
+    if value is None:
+        return ""
+    text = str(value)
+    return text if text.isprintable() else _UNFIT.sub("", " ".join(text.splitlines()))

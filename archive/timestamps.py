@@ -10,7 +10,7 @@ def format_warc_date(instant: datetime) -> str:
 
     The same text stands in every record, row and page list that speaks of the same capture.
     """
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def parse_warc_date(text: str) -> datetime:

@@ -153,19 +153,17 @@ class SqliteFrontier:
         if ready_at > now:
             self._wake(lane, ready_at)
             return None
-        row = self._execute(
-            "SELECT id, url, depth, hops, via, attempts FROM request "
-            "WHERE run = ? AND host = ? AND kind = ? AND state = 'queued' AND not_before <= ? "
-            "ORDER BY depth, id LIMIT 1",
-            (self._run, host, kind, now),
-        ).fetchone()
+        with self._writing():
+            row = self._execute(
+                "UPDATE request SET state = 'leased', attempts = attempts + 1 WHERE id = ("
+                "SELECT id FROM request "
+                "WHERE run = ? AND host = ? AND kind = ? AND state = 'queued' AND not_before <= ? "
+                "ORDER BY depth, id LIMIT 1) RETURNING id, url, depth, hops, via, attempts",
+                (self._run, host, kind, now),
+            ).fetchone()
         if row is None:
             self._wake(lane, self._earliest_retry(lane))
             return None
-        with self._writing():
-            self._execute(
-                "UPDATE request SET state = 'leased', attempts = attempts + 1 WHERE id = ?", (row[0],)
-            )
         self._move(kind, "queued", "leased")
         self._queued[lane] -= 1
         pace.start(kind, now)
@@ -178,7 +176,7 @@ class SqliteFrontier:
             depth=row[2],
             hops=row[3],
             via=row[4],
-            attempt=row[5] + 1,
+            attempt=row[5],
         )
 
     def _earliest_retry(self, lane: _Lane) -> float:
