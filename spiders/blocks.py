@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import compress, islice
+from operator import not_
 from typing import Final
 
 from selectolax.lexbor import LexborNode
@@ -149,10 +151,10 @@ def lay_out(page: Page) -> Layout:
     elements: list[Element] = []
     index: dict[int, int] = {}
     anchors: list[Anchor] = []
-    paragraphs: list[tuple[int, LexborNode]] = []
-    links: list[tuple[int, LexborNode]] = []
-    for order, node in enumerate(_find_content(page)):
-        (paragraphs if node.tag == "p" else links).append((order, node))
+    nodes = _find_content(page)
+    are_paragraphs = [node.tag == "p" for node in nodes]
+    paragraphs = list(compress(enumerate(nodes), are_paragraphs))
+    links = list(compress(enumerate(nodes), map(not_, are_paragraphs)))
     for order, node in _leave_out_crowds(links, elements, index):
         href = node.attributes.get("href")
         if not href or len(anchors) >= MAX_LINKS:
@@ -184,7 +186,7 @@ def lay_out(page: Page) -> Layout:
 
 
 def _find_content(page: Page) -> list[LexborNode]:
-    """Returns paragraphs and links in document order, on pages of usual size without those of site furniture."""
+    """Returns paragraphs and links in document order; those of site furniture only on very large pages."""
     if page.tag_count > FEW_TAGS:
         nodes = page.tree.css("a[href],p")
         # The other selector climbs from each link: on a page of very many links that would take seconds.
@@ -209,22 +211,27 @@ def _leave_out_crowds(
     above_ids = [node.mem_id if node is not None else 0 for node in above]
     crowded: set[int] = set()
     for containers, ids in ((parents, parent_ids), (above, above_ids)):
-        for container_id in [each for each, size in Counter(ids).most_common(MAX_CROWDS) if each]:
+        large = (each for each, size in Counter(ids).items() if size > MAX_BLOCK_LINKS)
+        for container_id in islice(large, MAX_CROWDS):
             places = [place for place, each in enumerate(ids) if each == container_id]
-            if len(places) <= MAX_BLOCK_LINKS:
-                break
             container = containers[places[0]]
             if container is None or container.tag in _ABOVE or not crowded.isdisjoint(places):
                 continue
             if ids is above_ids and len({parent_ids[place] for place in places}) < len(places):
                 continue
-            texts = [links[place][1].text(strip=True) for place in places]
-            if len(container.text(strip=True)) == sum(map(len, texts)):
+            if _is_nothing_but(container, [links[place][1] for place in places]):
                 crowded.update(places)
                 crowd = elements[_climb(container, elements, index)]
                 crowd.links += len(places)
                 crowd.several, crowd.target = True, "*"
-    return [link for place, link in enumerate(links) if place not in crowded]
+    return [link for place, link in enumerate(links) if place not in crowded] if crowded else links
+
+
+def _is_nothing_but(container: LexborNode, links: list[LexborNode]) -> bool:
+    """Whether a reader sees nothing in `container` beside the links."""
+    whole = container.text()
+    parts = "".join([link.text() for link in links])
+    return whole == parts or "".join(whole.split()) == "".join(parts.split())
 
 
 def _climb(node: LexborNode, elements: list[Element], index: dict[int, int]) -> int:
