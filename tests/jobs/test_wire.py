@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import subprocess
 import sys
 from collections import defaultdict
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 from fastwarc.warc import ArchiveIterator as FastIterator
 from fastwarc.warc import WarcRecordType
-from jobs.crawling import Collected, crawl, find_count_faults, find_ledger_faults, scrapy_crawl
+from jobs.crawling import QUICK, Collected, crawl, find_count_faults, find_ledger_faults, scrapy_crawl
 from jobs.warcs import RawRecord, dechunk, find_faults, split_http
 from newsroom.wire import CASES, STORY, Served, WireServer
 from warcio.archiveiterator import ArchiveIterator
@@ -264,3 +265,59 @@ def test_a_seed_that_is_no_http_is_reported_and_kept(tmp_path: Path) -> None:
     ]
     assert response.block == CASES["garbage"].pieces[0]
     collected.check()
+
+
+def test_tls_leaves_its_facts_and_the_plain_bytes(tmp_path: Path) -> None:
+    with WireServer(tls=True) as server:
+        collected = crawl(tmp_path, server.url("plain"), *QUICK, "--depth", "0")
+        served = {each.received.split(b" ", 2)[1]: each for each in server.exchanges}
+    assert collected.exit_code == 0, collected.stderr
+    collected.check()
+    records = {each.type: each for each in collected.archive if each.uri.endswith("/plain")}
+    assert records["request"].block == served[b"/plain"].received
+    assert records["response"].block == bytes(served[b"/plain"].sent)
+    assert records["response"].get("WARC-Cipher-Suite")
+    assert records["metadata"].lines_of("tlsProtocol")[0].startswith("tls/")
+    assert records["metadata"].lines_of("certificateError")
+
+
+def test_certificates_are_verified_on_demand(tmp_path: Path) -> None:
+    with WireServer(tls=True) as server:
+        options = ("--depth", "0", "--verify-certificates")
+        collected = crawl(tmp_path, server.url("plain"), *QUICK, *options)
+        assert server.exchanges == []
+    assert collected.exit_code == 6
+    assert collected.facts["seeds"][0]["reason"] == "tls"
+    collected.check()
+
+
+@pytest.mark.parametrize("tls", [False, True])
+def test_through_a_proxy(tls: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with WireServer(tls=tls) as server, WireServer(proxy=True, credentials="me:secret") as proxy:
+        monkeypatch.setattr(
+            "jobs.crawling.environment",
+            lambda: {**os.environ, "http_proxy": _with(proxy), "https_proxy": _with(proxy), "no_proxy": ""},
+        )
+        collected = crawl(tmp_path, server.url("plain"), *QUICK, "--depth", "0")
+        assert (len(proxy.connects) > 0) == tls
+        assert [each for each in proxy.exchanges if each.name == "plain"] or tls
+    assert collected.exit_code == 0, collected.stderr
+    collected.check()
+    response = next(each for each in collected.archive if each.type == "response" and "/plain" in each.uri)
+    assert response.block == CASES["plain"].pieces[0]
+    content = b"".join(path.read_bytes() for path in collected.path.rglob("*") if path.is_file())
+    plain = b"".join(each.block for each in collected.archive)
+    assert b"secret" not in content + plain
+    assert b"Proxy-Auth" not in plain
+
+
+def _with(proxy: WireServer) -> str:
+    return proxy.proxy_url.replace("://", "://me:secret@")
+
+
+def test_json_for_machines(tmp_path: Path) -> None:
+    with WireServer() as server:
+        collected = crawl(tmp_path, server.url("plain"), *QUICK, "--depth", "0", "--json")
+    assert json.loads(collected.stdout) == collected.facts
+    for line in collected.stderr.splitlines():
+        json.loads(line)
