@@ -70,6 +70,7 @@ class Recorder:
         self._on_failed = on_failed
         self._loop = asyncio.get_running_loop()
         self._waiting_bytes = 0
+        self._failed = False
         self._room = asyncio.Event()
         self._room.set()
         self._writer = WarcWriter(
@@ -93,7 +94,8 @@ class Recorder:
         """Hands an exchange to the writer; what follows from it is settled when it is on the disk."""
         capture = Capture(exchange=exchange, lines=(*_entry_lines(entry), *lines), token=entry)
         self._waiting_bytes += capture.cost_bytes
-        if self._waiting_bytes > _QUEUE_BYTES:
+        # After a failure nothing is written any more: who waited for room would wait for ever.
+        if self._waiting_bytes > _QUEUE_BYTES and not self._failed:
             self._room.clear()
         self._writer.submit(capture)
 
@@ -114,6 +116,7 @@ class Recorder:
 
     def _fail_from_thread(self, error: StorytrailError) -> None:
         def fail() -> None:
+            self._failed = True
             self._room.set()
             self._on_failed(error)
 
