@@ -352,17 +352,18 @@ def _rows_of_cards(by_card: dict[int, list[Anchor]], elements: list[Element]) ->
     rows_by_parent: dict[int, list[list[int]]] = {}
     for card in by_card:
         rows = rows_by_parent.setdefault(elements[card].parent, [])
-        here = elements[card]
-        if rows and _adjacent(here.node, elements[rows[-1][-1]].node) and not _announces_itself(here):
+        node = elements[card].node
+        before = elements[rows[-1][-1]].node if rows else None
+        if before is not None and _adjacent(node, before) and not _announce_themselves(node, before):
             rows[-1].append(card)
         else:
             rows.append([card])
     return rows_by_parent
 
 
-def _announces_itself(card: Element) -> bool:
-    """Whether a card is a paragraph that says READ MORE itself, so that it belongs to no list."""
-    return card.tag == "p" and find_leading_label(card.node.text(separator=" ")) is not None
+def _announce_themselves(*cards: LexborNode) -> bool:
+    """Whether each card says READ MORE itself, so that they are no list."""
+    return all(find_leading_label(card.text(separator=" ")) is not None for card in cards)
 
 
 def _adjacent(card: LexborNode, before: LexborNode) -> bool:
