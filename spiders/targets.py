@@ -31,7 +31,16 @@ _TRACKED: Final = re.compile(
     r"[?&](?:ref|utm_[a-z]+|source|src|from|icid|intcid|int_|link_source|module|recirc|traffic_source|itm_[a-z]+)=[^&]*(?:relat|more-?on|inline|read-?more|embed|article)"
 )
 
-_SPONSORED: Final = re.compile(r"sponsor|advert|anzeige|promoted|paid|publi|patrocin", re.IGNORECASE)
+_SPONSORED: Final = re.compile(r"sponsor|affiliat|advert|anzeige|promoted|paid|publi|patrocin", re.IGNORECASE)
+
+# Below which countries register: co.uk, com.au, or.jp. The whole list of public suffixes takes longer to load
+# than a page takes to read, and here one feature of many hangs on it; a crawl's scope asks the list itself.
+_SECOND_LEVELS: Final = frozenset(
+    [
+        *("ac", "co", "com", "edu", "gen", "go", "gob", "gouv", "gov", "govt"),
+        *("id", "in", "info", "mil", "ne", "net", "nom", "or", "org", "web"),
+    ]
+)
 
 
 def is_article_like(url: str) -> bool:
@@ -59,9 +68,16 @@ def is_sponsored(anchor: Anchor) -> bool:
 def is_same_site(url: str, host: str) -> bool:
     """Whether `url` is on `host` or a sister below the same domain."""
     other = urlsplit(url).hostname or ""
-    if other == host:
-        return True
-    return other.split(".")[-2:] == host.split(".")[-2:] and len(other.split(".")[-1]) > 0
+    return other == host or (bool(other) and _site_of(other) == _site_of(host))
+
+
+def _site_of(host: str) -> str:
+    """Returns what was registered, as far as a short table tells: `bbc.co.uk`, `rt.com`, an address whole."""
+    labels = host.rstrip(".").split(".")
+    if labels[-1].isdigit() or ":" in host:
+        return host
+    under_country = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVELS
+    return ".".join(labels[-3:] if under_country else labels[-2:])
 
 
 def is_tracked(href: str) -> bool:

@@ -9,6 +9,7 @@ from archive.outlink import Outlink
 from spiders.finder import find_links
 from spiders.page import Page
 from spiders.sites import SITE_RULES
+from spiders.targets import is_same_site
 from tests.spiders.articles import URL, article, cards, headline, path
 
 
@@ -52,6 +53,68 @@ def test_four_generations_of_rt(name: str, url: str) -> None:
 
 def test_each_site_rule_has_a_page() -> None:
     assert {rule.name for rule in SITE_RULES} <= set(RT_PAGES)
+
+
+OTHER_PAPER = "http://gazette.invalid/news/77-other-paper/"
+
+
+def announced(number: int) -> dict[str, str]:
+    """READ MORE before and in a link, with a line of its own."""
+    return {
+        "before": f"<strong>READ MORE: {link(number)}</strong>",
+        "in-link": f'<strong><a href="{path(number)}">READ MORE:&nbsp;{headline(number)}</a></strong>',
+    }
+
+
+@pytest.mark.parametrize("name", ["before", "in-link"])
+@pytest.mark.parametrize("finder", ["precise", "balanced"])
+def test_read_more_counts_wherever_it_leads(name: str, finder: str) -> None:
+    line = announced(1)[name].replace(path(1), OTHER_PAPER)
+    (found,) = story_links(article(f"<p>{line}</p>"), finder)
+    assert (found.url, found.kind, found.label) == (OTHER_PAPER, "read-more", "READ MORE")
+
+
+@pytest.mark.parametrize(
+    "mark", ['rel="nofollow sponsored"', 'class="affiliate-link"', 'class="is-promoted"']
+)
+def test_read_more_that_was_paid_for_does_not_count(mark: str) -> None:
+    assert (
+        story_links(article(f'<p>READ MORE: <a {mark} href="{OTHER_PAPER}">The finest boots</a></p>')) == []
+    )
+
+
+@pytest.mark.parametrize("name", ["before", "in-link"])
+@pytest.mark.parametrize("number", [2, 3, 5])
+@pytest.mark.parametrize("tag", ["p", "div", "li"])
+@pytest.mark.parametrize("gap", ["", "\n"])
+def test_read_more_paragraphs_in_a_row_are_no_list(name: str, number: int, tag: str, gap: str) -> None:
+    lines = gap.join(f"<{tag}>{announced(each)[name]}</{tag}>" for each in range(number))
+    rows = f"<ul>{lines}</ul>" if tag == "li" else lines
+    for page in (article(rows), article().replace("</article>", f"{rows}</article>")):
+        found = story_links(page)
+        assert [outlink.url for outlink in found] == [f"http://daily.example{path(n)}" for n in range(number)]
+        assert {outlink.label for outlink in found} == {"READ MORE"}
+
+
+def test_one_labelled_card_does_not_break_up_a_list() -> None:
+    rows = cards(1, 2, 3).replace(headline(2), "Timeline: how the pier was built and mended")
+    found = story_links(article(after=f"<section><h3>Related articles</h3>{rows}</section>"))
+    assert [outlink.label for outlink in found] == ["Related articles"] * 3
+
+
+def test_menus_in_plain_markup_are_left_out() -> None:
+    menu = "".join(f'<li>\n<a href="/news/{n}-section-of-the-paper/">Section {n}</a></li>' for n in range(40))
+    page = article(RT_PAGES["rt-2016-before"], before=f"<div><ul>{menu}</ul></div>", after=f"<ul>{menu}</ul>")
+    assert [outlink.text for outlink in story_links(page, "balanced")] == [headline(1)]
+
+
+def test_citations_in_a_long_list_are_still_read() -> None:
+    cited = "".join(
+        f"<li>On day {n} the divers went down again, as {link(n)} had it, and came up with nothing.</li>"
+        for n in range(40)
+    )
+    found = find_links(Page.parse(article(f"<ul>{cited}</ul>").encode(), URL))
+    assert [outlink.kind for outlink in found] == ["body"] * 40
 
 
 LABELS = [
@@ -205,6 +268,25 @@ def test_base_href_and_rel_and_xpath() -> None:
         "nofollow",
     )
     assert found.xpath == "/html/body/main/article/p[3]/a"
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "same"),
+    [
+        ("http://www.daily.example/x", "m.daily.example", True),
+        ("http://other.example/x", "daily.example", False),
+        ("https://www.one.co.uk/x", "news.one.co.uk", True),
+        ("https://two.co.uk/x", "one.co.uk", False),
+        ("https://two.com.au/x", "one.com.au", False),
+        ("https://t.co/x", "t.co", True),
+        ("http://10.0.0.1/x", "127.0.0.1", False),
+        ("http://127.0.0.1:81/x", "127.0.0.1", True),
+        ("http://[::1]/x", "::1", True),
+        ("nonsense", "daily.example", False),
+    ],
+)
+def test_same_site(url: str, host: str, same: bool) -> None:
+    assert is_same_site(url, host) is same
 
 
 def test_unknown_finder() -> None:

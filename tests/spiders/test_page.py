@@ -88,6 +88,24 @@ def test_references(href: str, url: str | None) -> None:
     assert page.resolve(href) == url
 
 
+@pytest.mark.parametrize(
+    "href",
+    [
+        "http://other.example" + "/a" * 2_000 + "/../",
+        "http://other.example" + "/.." * 2_000 + "/é",
+        "/aaaa" * 1_500 + "/../b#",
+        "/a.b-c" * 1_300 + " ",
+        "/" * 8_000 + "..",
+        "?" + "a=b&" * 2_000 + "\u00e9",
+    ],
+)
+def test_odd_paths_take_linear_time(href: str) -> None:
+    page = Page.parse(b"", URL)
+    for _ in range(50):
+        resolved = page.resolve(href)
+    assert resolved is None or "/../" not in resolved
+
+
 def test_query_is_written_in_the_page_s_encoding() -> None:
     page = Page.parse(b"<meta charset=windows-1251>", URL)
     assert page.resolve("/я?я=€★") == "https://daily.example/%D1%8F?%FF=%88%26%239733%3B"
