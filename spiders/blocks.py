@@ -87,6 +87,8 @@ class Anchor:
     href: str
     target: str
     """What tells targets apart before any is resolved: `href` without its fragment."""
+    names: str
+    """Its classes, as written."""
     order: int
     """Place in the document among links and paragraphs."""
     element: int
@@ -156,7 +158,8 @@ def lay_out(page: Page) -> Layout:
     paragraphs = list(compress(enumerate(nodes), are_paragraphs))
     links = list(compress(enumerate(nodes), map(not_, are_paragraphs)))
     for order, node in _leave_out_crowds(links, elements, index):
-        href = node.attributes.get("href")
+        attributes = node.attributes
+        href = attributes.get("href")
         if not href or len(anchors) >= MAX_LINKS:
             continue
         target = href.partition("#")[0].strip()
@@ -166,7 +169,8 @@ def lay_out(page: Page) -> Layout:
             element.links += 1
             element.several |= element.target not in ("", target)
             element.target = target
-            anchors.append(Anchor(node, href, target, order, at))
+            names = attributes.get("class") or ""
+            anchors.append(Anchor(node, href, target, names, order, at))
     for element in reversed(elements):
         if element.parent >= 0 and element.links:
             above = elements[element.parent]

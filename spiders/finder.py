@@ -32,7 +32,7 @@ CERTAIN_SCORE: Final = 0.95
 BODY_SCORE: Final = 0.5
 MAX_LABELLED_LINE: Final = 3
 """More links after a label in one paragraph are a list, left to the model."""
-_ANY_SITE_RULE: Final = ",".join(rule.selector for rule in SITE_RULES)
+_SITE_RULES: Final = tuple((rule, rule.link_class) for rule in SITE_RULES)
 
 
 def find_links(page: Page, *, finder: str = "precise") -> list[Outlink]:
@@ -59,10 +59,11 @@ def find_links(page: Page, *, finder: str = "precise") -> list[Outlink]:
 
 
 def _iter_by_site_rule(page: Page, layout: Layout, traces: Traces) -> Iterator[tuple[int, Outlink]]:
-    if not page.tree.css(_ANY_SITE_RULE):
-        return
-    by_node = {anchor.node.mem_id: anchor for anchor in layout.anchors}
-    for rule in SITE_RULES:
+    by_node: dict[int, Anchor] = {}
+    for rule, link_class in _SITE_RULES:
+        if link_class is not None and not any(link_class in anchor.names for anchor in layout.anchors):
+            continue
+        by_node = by_node or {anchor.node.mem_id: anchor for anchor in layout.anchors}
         for node in page.tree.css(rule.selector):
             anchor = by_node.get(node.mem_id)
             url = page.resolve(anchor.href) if anchor else None

@@ -60,9 +60,8 @@ def has_article_shape(url: str) -> bool:
 
 def is_sponsored(anchor: Anchor) -> bool:
     """Whether the link says that it was paid for."""
-    attributes = anchor.node.attributes
-    rel = attributes.get("rel") or ""
-    return "sponsored" in rel or bool(_SPONSORED.search(attributes.get("class") or ""))
+    rel = anchor.node.attributes.get("rel") or ""
+    return "sponsored" in rel or bool(_SPONSORED.search(anchor.names))
 
 
 def is_same_site(url: str, host: str) -> bool:

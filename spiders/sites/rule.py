@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 from archive.outlink import LinkKind, Placement
+
+_A_WITH_CLASS: Final = re.compile(r"a\.([A-Za-z_][\w-]*)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,3 +34,9 @@ class SiteRule:
     kind: LinkKind = "read-more"
     placement: Placement = "aside"
     score: float = 0.99
+
+    @property
+    def link_class(self) -> str | None:
+        """The class that a link must have to match, None when the selector asks for something else."""
+        simple = _A_WITH_CLASS.fullmatch(self.selector)
+        return simple[1] if simple else None
