@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import compress, islice
-from operator import not_
+from operator import attrgetter, not_
 from typing import Final
 
 from selectolax.lexbor import LexborNode
@@ -52,10 +53,13 @@ INLINE_TAGS: Final = frozenset(
     ]
 )
 # Site furniture that says so is left out before Python sees a node of it.
-_CONTENT: Final = (
-    "p,a[href]:not(nav *,body>header *,body>footer *,body>div>header *,"
-    "body>div>footer *,body>div>div>footer *)"
-)
+_FURNITURE: Final = {
+    "nav": "nav *",
+    "header": "body>header *,body>div>header *",
+    "footer": "body>footer *,body>div>footer *,body>div>div>footer *",
+}
+_PARENT_ID: Final[Callable[[LexborNode], int]] = attrgetter("parent.mem_id")
+_ABOVE_ID: Final[Callable[[LexborNode], int]] = attrgetter("parent.parent.mem_id")
 _ABOVE: Final = frozenset(("body", "html", "-undef", "-document"))
 _NO_PAGES: Final = ("javascript:", "mailto:", "tel:", "data:", "whatsapp:")
 _PARTS_NO_CARDS: Final = frozenset(("br", "hr", "script", "style", "noscript", "span"))
@@ -196,7 +200,9 @@ def _find_content(page: Page) -> list[LexborNode]:
         # The other selector climbs from each link: on a page of very many links that would take seconds.
         if len(nodes) > MAX_PRUNED_NODES:
             return nodes[: 2 * MAX_LINKS]
-    return page.tree.css(_CONTENT)
+    # Each selector is tried on every link and its ancestors, so none is given that can't match.
+    furniture = [inside for tag, inside in _FURNITURE.items() if page.tree.css_first(tag) is not None]
+    return page.tree.css(f"p,a[href]:not({','.join(furniture)})" if furniture else "p,a[href]")
 
 
 def _leave_out_crowds(
@@ -209,21 +215,27 @@ def _leave_out_crowds(
     """
     if len(links) <= MAX_BLOCK_LINKS:
         return links
-    parents = [node.parent for _, node in links]
-    parent_ids = [parent.mem_id if parent is not None else 0 for parent in parents]
-    above = [parent.parent if parent is not None else None for parent in parents]
-    above_ids = [node.mem_id if node is not None else 0 for node in above]
+    nodes = [node for _, node in links]
+    try:
+        parent_ids = list(map(_PARENT_ID, nodes))
+        above_ids = list(map(_ABOVE_ID, nodes))
+    except AttributeError:  # a link without two elements above is in no menu
+        return links
     crowded: set[int] = set()
-    for containers, ids in ((parents, parent_ids), (above, above_ids)):
+    for ids in (parent_ids, above_ids):
         large = (each for each, size in Counter(ids).items() if size > MAX_BLOCK_LINKS)
         for container_id in islice(large, MAX_CROWDS):
             places = [place for place, each in enumerate(ids) if each == container_id]
-            container = containers[places[0]]
-            if container is None or container.tag in _ABOVE or not crowded.isdisjoint(places):
+            if not crowded.isdisjoint(places):
                 continue
-            if ids is above_ids and len({parent_ids[place] for place in places}) < len(places):
+            container = nodes[places[0]].parent
+            if ids is above_ids and container is not None:
+                if len({parent_ids[place] for place in places}) < len(places):
+                    continue
+                container = container.parent
+            if container is None or container.tag in _ABOVE:
                 continue
-            if _is_nothing_but(container, [links[place][1] for place in places]):
+            if _is_nothing_but(container, [nodes[place] for place in places]):
                 crowded.update(places)
                 crowd = elements[_climb(container, elements, index)]
                 crowd.links += len(places)
