@@ -41,6 +41,11 @@ def test_any_markup(fragments: list[str], finder: str) -> None:
         "<a href=/" + "a-" * 4_000 + ">x</a>",
         f"<h3>Related</h3><a href='/{'-' * 4000}'>{'x ' * 100_000}</a>",
         "<p class='" + "related " * 50_000 + "'><a href=/x>x</a>",
+        ("<ul>" + "<li><a href=/news/1-a>x</a></li>" * 31) * 300,
+        "<div>" * 2_000 + "<a href=/x>x</a>" * 2_000,
+        "".join(
+            f"<div><a href=/news/{number}-a-b-c>READ MORE: headline</a></div>" for number in range(9_000)
+        ),
     ],
     ids=[
         "deep",
@@ -53,6 +58,9 @@ def test_any_markup(fragments: list[str], finder: str) -> None:
         "slug",
         "dashes",
         "class",
+        "nested-menus",
+        "links-below-deep",
+        "labels-in-links",
     ],
 )
 def test_large_pages(body: str) -> None:
