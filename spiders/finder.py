@@ -188,7 +188,7 @@ def _iter_story_anchors(block: Block, urls: dict[str, str | None]) -> Iterator[t
         url = urls[target]
         if url is None or not is_article_like(url) or any(map(is_sponsored, group)):
             continue
-        yield max(group, key=lambda anchor: len(text_of(anchor.node))), url
+        yield group[0] if len(group) == 1 else max(group, key=lambda each: len(text_of(each.node))), url
 
 
 def _rule_of(evidence: Evidence) -> str:

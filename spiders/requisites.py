@@ -26,6 +26,7 @@ _IMAGE_HREF = re.compile(rf"""[^"'<>{{}}\n]+{_IMAGE_NAME}""", re.IGNORECASE | re
 _LIKELY_HREF = re.compile(
     rf"""(?:(?:https?:)?//|\.{{0,2}}/)[^\s"'<>{{}}]+|{_IMAGE_HREF.pattern}""", re.IGNORECASE | re.DOTALL
 )
+_DEFAULT_ICON = "/favicon.ico"
 _UNFETCHABLE = ("data:", "blob:", "about:", "javascript:", "#")
 
 
@@ -193,7 +194,10 @@ def _iter_references(page: Page) -> Iterator[tuple[str, str]]:
                 for href in readers[name](value):
                     yield href, f"{tag}/@{name}"
     if not has_icon:
-        yield resolve_href("/favicon.ico", page.url) or "", "favicon.ico"  # no concern of <base href>
+        # The host's, whatever <base href> says.
+        is_own_base = page.base_url == page.url
+        icon = page.resolve(_DEFAULT_ICON) if is_own_base else resolve_href(_DEFAULT_ICON, page.url)
+        yield icon or "", "favicon.ico"
 
 
 _Attributes = dict[str, str | None]
