@@ -87,6 +87,8 @@ class Exchange:
     """The body with transfer coding taken off, content coding left on: what payload digests cover."""
     trailers: bytes = b""
     """The trailer section of a chunked body as received, without the blank line; empty when none came."""
+    unframed: bytes = field(default=b"", repr=False)
+    """Of a chunked body: what belongs to no chunk, behind a broken one or after the end."""
     truncated: Truncated | None = None
     error: Failure | None = None
     error_detail: str = ""

@@ -175,6 +175,13 @@ class ResponseFramer:
         section = bytes(self.received[self._trailers_begin : self.body_end])
         return section.rstrip(b"\r\n")
 
+    @property
+    def unframed(self) -> bytes:
+        """Of a chunked body: the bytes that belong to no chunk, behind a broken one or after the end (a copy)."""
+        if not self.chunked or not (self.complete or self.truncated == "unspecified"):
+            return b""
+        return bytes(self.received[self.body_end if self.complete else self._pos :])
+
     def feed(self, piece: bytes | bytearray | memoryview) -> None:
         """Takes the next bytes of the stream; after the end they are kept, but belong to no body."""
         if self._step is None:
@@ -242,6 +249,7 @@ class ResponseFramer:
         blank_line = _BLANK_LINE.search(received, self._scan)
         end = len(received) if blank_line is None else blank_line.end()
         if end > self._max_head_bytes:
+            self.truncated = "length"
             self._fail("not-http", f"head above {self._max_head_bytes} bytes")
             return False
         if blank_line is None:

@@ -187,7 +187,8 @@ def response_block(exchange: Exchange, wire: Wire) -> bytes:
     `exact`: the wire from the final status line on. `decoded`: the same, but a chunked body has its
     framing taken off and the header fields that announced it are renamed, since most readers
     either trip over chunk framing or leave it in the page. So is a Content-Length beside it, which
-    chunks overrule (RFC 9112, 6.3): readers would cut the page there.
+    chunks overrule (RFC 9112, 6.3): readers would cut the page there. Trailers, and what belongs to
+    no chunk, stand in the metadata record.
     """
     if wire == "exact" or not exchange.chunked:
         return exchange.received[exchange.interim_bytes :]
@@ -250,6 +251,8 @@ def _exchange_lines(exchange: Exchange, wire: Wire) -> Iterable[Field]:
         yield "interimHeads", json_line([exchange.received[: exchange.interim_bytes].decode("latin-1")])
     if wire == "decoded" and exchange.chunked and exchange.trailers:
         yield "httpTrailers", json_line([exchange.trailers.decode("latin-1")])
+    if wire == "decoded" and exchange.unframed:
+        yield "httpUnframed", json_line([exchange.unframed.decode("latin-1")])
     if exchange.error:
         yield "fetchError", exchange.error
         yield "fetchErrorDetail", exchange.error_detail

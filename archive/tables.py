@@ -16,9 +16,12 @@ _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 _Row = TypeVar("_Row", Node, Edge)
 
+# Spreadsheets run what begins so; pages decide what stands in these columns.
+_FORMULA = re.compile(r"\s*[=+\-@]")
+
 _NODE_COLUMNS: dict[str, Callable[[Node], object]] = {
     "Id": lambda node: node.url,
-    "Label": lambda node: node.title or node.url,
+    "Label": lambda node: _plain(node.title) or node.url,
     "url": lambda node: node.url,
     "kind": lambda node: node.kind,
     "reason": lambda node: node.reason,
@@ -42,16 +45,16 @@ _EDGE_COLUMNS: dict[str, Callable[[Edge], object]] = {
     "Type": lambda _: "Directed",
     "Weight": lambda _: 1,
     "Kind": lambda edge: edge.kind,
-    "label": lambda edge: edge.label,
-    "anchor_text": lambda edge: edge.anchor_text,
+    "label": lambda edge: _plain(edge.label),
+    "anchor_text": lambda edge: _plain(edge.anchor_text),
     "placement": lambda edge: edge.placement,
     "ordinal": lambda edge: edge.ordinal,
     "decision": lambda edge: edge.decision,
     "reason": lambda edge: edge.reason,
     "rule": lambda edge: edge.rule,
     "score": lambda edge: f"{edge.score:.3f}",
-    "context": lambda edge: edge.context,
-    "href": lambda edge: edge.href,
+    "context": lambda edge: _plain(edge.context),
+    "href": lambda edge: _plain(edge.href),
     "alias": lambda edge: edge.alias,
     "warc_record_id": lambda edge: edge.record_id,
     "run": lambda edge: edge.run,
@@ -83,6 +86,11 @@ class _Lines:
 
     def __init__(self, lines: list[str]) -> None:
         self.write = lines.append
+
+
+def _plain(text: str) -> str:
+    """A page's words with an apostrophe before what a spreadsheet would take for a formula."""
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def _cell(value: object) -> str:

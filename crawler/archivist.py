@@ -13,8 +13,9 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 
 from archive.errors import StorytrailError
+from crawler.account import RunResult
 from crawler.config import CrawlConfig
-from crawler.run import RunResult, StoryRun
+from crawler.run import StoryRun
 from crawler.wire.signals import end_exchanges
 
 logger = logging.getLogger(__name__)

@@ -12,10 +12,11 @@ from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
+from crawler.account import INTERRUPTED, RunResult
 from crawler.archivist import Archivist
 from crawler.config import CrawlConfig
 from crawler.progress import ProgressDisplay, format_bytes
-from crawler.run import INTERRUPTED, RunResult, StoryRun
+from crawler.run import StoryRun
 
 _GC_THRESHOLD = 20_000
 
@@ -58,7 +59,10 @@ def _run_scrapy(config: CrawlConfig, display: ProgressDisplay) -> Archivist:
         return archivist
 
     def show_progress(**_: Any) -> None:
-        get_archivist().on_tick = lambda run: display.show(run.progress())
+        archivist = get_archivist()
+        archivist.on_tick = lambda run: display.show(run.progress())
+        if archivist.run and archivist.run.resumed:
+            display.say(f"going on with run {archivist.run.row.name}, which was left unfinished")
 
     crawler.signals.connect(show_progress, signal=signals.spider_opened)
     # What is loaded by now stays: looking through it again and again costs a tenth of a crawl.

@@ -36,6 +36,10 @@ class ProgressDisplay:
         lines = "".join(f"{_printable(step)}\n" for step in progress.trail)
         self._write(f"\r\x1b[K{lines}{describe(progress)}")
 
+    def say(self, message: str) -> None:
+        """Shows one line about the run as a whole."""
+        self._write(f"{json.dumps({'message': message}) if self._as_json else message}\n")
+
     def end(self, progress: Progress) -> None:
         """Shows the last steps of the trail and leaves the live line."""
         if self._live:

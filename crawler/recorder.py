@@ -141,7 +141,8 @@ class Recorder:
     def _settle(self, capture: int, settlement: Settlement) -> None:
         lease, findings = settlement.lease, settlement.findings
         if findings.is_page:
-            self._ledger.add_article(capture, self._run, lease.url, findings.title, findings.language)
+            title, language = _storable(findings.title or ""), _storable(findings.language or "")
+            self._ledger.add_article(capture, self._run, lease.url, title, language)
         self._ledger.add_links(
             link_row(self._run, capture, lease.url, outlink, verdict)
             for outlink, verdict in settlement.judged
@@ -202,20 +203,25 @@ def link_row(run: int, capture: int, source: str, outlink: Outlink, verdict: Ver
         capture=capture,
         source=source,
         target=verdict.target,
-        href=outlink.href,
+        href=_storable(outlink.href),
         ordinal=outlink.ordinal,
         kind=outlink.kind,
         placement=outlink.placement,
-        label=outlink.label,
-        anchor_text=outlink.text,
-        context=outlink.context,
-        xpath=outlink.xpath,
-        rel=outlink.rel,
+        label=_storable(outlink.label),
+        anchor_text=_storable(outlink.text),
+        context=_storable(outlink.context),
+        xpath=_storable(outlink.xpath),
+        rel=_storable(outlink.rel),
         rule=outlink.rule,
         score=outlink.score,
         verdict=verdict.word,
         reason=verdict.reason,
     )
+
+
+def _storable(text: str) -> str:
+    """A page's words as SQLite takes them: halves of surrogate pairs become question marks."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def link_lines(judged: Sequence[Judged], requisites: Sequence[Requisite], too_deep: bool) -> list[Field]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
 
 from protego import Protego
 from scrapy import Request
@@ -12,13 +11,11 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 
+from archive.exchange import Exchange, Failure
 from archive.identity import host_of
 from crawler.archivist import get_run
 from crawler.headers import request_headers
 from crawler.outcome import redirect_target
-
-if TYPE_CHECKING:
-    from archive.exchange import Exchange
 
 logger = logging.getLogger(__name__)
 
@@ -26,17 +23,30 @@ _MAX_BYTES = 512 * 1024
 """RFC 9309, 2.5, asks for at least 500 KiB."""
 _MAX_REDIRECTS = 5
 _TIMEOUT_S = 60.0
+_RETRY_PAUSES_S = (1.0, 4.0)
 
 
 class RobotsRefused(IgnoreRequest):
     """robots.txt keeps us out; the text is the reason as the ledger keeps it."""
 
 
+def is_unreachable(exchange: Exchange) -> bool:
+    """Whether a robots.txt is there but can't be had, which forbids everything (RFC 9309, 2.3.1.4).
+
+    A host that takes no connection at all is let through: the page's own request then tells why.
+    """
+    if exchange.error:
+        return exchange.error in _UNREACHABLE
+    return (exchange.status or 0) >= 500 or exchange.truncated in ("disconnect", "time")
+
+
+_UNREACHABLE: frozenset[Failure] = frozenset(("timeout", "no-response", "not-http"))
+
+
 class RobotsGate:
     """Downloader middleware: lets through what robots.txt allows.
 
-    As the standard has it: a 4xx answer allows everything, a server error allows nothing. A host that
-    can't be reached at all is let through: the page's own request then tells why.
+    As the standard has it: a 4xx answer allows everything, a server error nothing, after some tries.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -72,25 +82,35 @@ class RobotsGate:
 
     async def _fetch(self, origin: str, page_url: str) -> Protego | None:
         """The rules of `origin`, None when everything is forbidden."""
-        url = f"{origin}/robots.txt"
+        run = get_run(self._crawler)
         exchanges: list[Exchange] = []
         body = b""
+        for pause_s in (*_RETRY_PAUSES_S, None):
+            body = await self._follow(f"{origin}/robots.txt", exchanges)
+            if pause_s is None or not exchanges or not is_unreachable(exchanges[-1]):
+                break
+            await asyncio.sleep(pause_s)
+        run.record_robots(exchanges, page_url)
+        last = exchanges[-1] if exchanges else None
+        if last and is_unreachable(last):
+            why = last.error or last.truncated or last.status
+            logger.warning("%s/robots.txt: %s: nothing there may be fetched (RFC 9309, 2.3.1.4)", origin, why)
+            return None
+        there = last is not None and last.status == 200
+        rules = Protego.parse(body[:_MAX_BYTES].decode("utf-8-sig", "ignore") if there else "")
+        if delay_s := rules.crawl_delay(self._agent):
+            run.frontier.delay_host(host_of(page_url), float(delay_s))
+        return rules
+
+    async def _follow(self, url: str, exchanges: list[Exchange]) -> bytes:
+        """The body that `url` and its redirects lead to; appends what it took to `exchanges`."""
         for _ in range(_MAX_REDIRECTS + 1):
             body = await self._download(url, exchanges)
             target = redirect_target(exchanges[-1]) if exchanges else None
             if target is None:
-                break
+                return body
             url = target
-        run = get_run(self._crawler)
-        run.record_robots(exchanges, page_url)
-        status = exchanges[-1].status if exchanges else None
-        if status is not None and status >= 500:
-            logger.warning("%s answers %d: nothing there may be fetched (RFC 9309, 2.3.1.4)", url, status)
-            return None
-        rules = Protego.parse(body[:_MAX_BYTES].decode("utf-8-sig", "ignore") if status == 200 else "")
-        if delay_s := rules.crawl_delay(self._agent):
-            run.frontier.delay_host(host_of(page_url), float(delay_s))
-        return rules
+        return b""
 
     async def _download(self, url: str, exchanges: list[Exchange]) -> bytes:
         """The body of a robots.txt, empty when there is none; appends what it took to `exchanges`."""

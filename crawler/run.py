@@ -1,29 +1,23 @@
-"""One run of one story: opens the collection, hands out leases, settles what comes back, sums up."""
+"""One run of one story: opens the collection, hands out leases, takes back what they brought."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
-import socket
 import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from secrets import token_hex
-from typing import Any
 
-from archive.cdxj import write_index
 from archive.collection import Collection
 from archive.errors import ConfigError, StorytrailError, WriteFailed
 from archive.exchange import Exchange
-from archive.graph import Graph
 from archive.identity import fetch_key
 from archive.ledger import Ledger, RunRow
-from archive.runs import FinishReason, Tally, count_run, software_versions, write_run_file
-from archive.tables import write_tables
+from archive.runs import FinishReason
 from archive.timestamps import format_ts14, format_warc_date
-from archive.writer import FileSeries
+from crawler.account import RunResult, failed_result, settle_account
 from crawler.config import CrawlConfig
 from crawler.findings import Findings
 from crawler.frontier import Child, Lease, RequestKind
@@ -32,6 +26,7 @@ from crawler.outcome import SILENT_FAILURES, Captured, Failed, Outcome, Redirect
 from crawler.politeness import Pace
 from crawler.recorder import Entry, Judged, Recorder, Settlement, link_lines
 from crawler.scope import Scope
+from crawler.series import file_series
 
 logger = logging.getLogger(__name__)
 
@@ -39,29 +34,8 @@ _EVERYTHING: frozenset[RequestKind] = frozenset(("page", "requisite"))
 _REQUISITES: frozenset[RequestKind] = frozenset(("requisite",))
 _NOTHING: frozenset[RequestKind] = frozenset()
 
-INTERRUPTED = 11
-_EXIT_CODES: dict[FinishReason, int] = {
-    "finished": 0,
-    "interrupted": INTERRUPTED,
-    "limit-pages": 14,
-    "limit-time": 14,
-    "limit-bytes": 14,
-    "write-failed": 4,
-}
-_SEED_NOT_CAPTURED = 6
-
 # With no delay between pages, asking one at a time would only be slow, not polite.
 _PAGES_AT_ONCE_WITHOUT_DELAY = 12
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunResult:
-    """How a run ended; `facts` is what run.json holds."""
-
-    finish: FinishReason
-    exit_code: int
-    facts: dict[str, Any]
-    error: StorytrailError | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +62,8 @@ class StoryRun:
         self.config = config
         self.collection = collection
         self.row = row
+        self.resumed = False
+        """It goes on with what an earlier process left unfinished."""
         self._ledger = ledger
         self._started = time.monotonic()
         self._scope = Scope(kinds=config.follow, reach=config.scope, seeds=config.seeds)
@@ -111,7 +87,7 @@ class StoryRun:
             ledger,
             self.frontier,
             row.id,
-            self._series(),
+            file_series(config, collection, row.name),
             on_settled=self._settled,
             on_failed=self._write_failed,
         )
@@ -128,11 +104,13 @@ class StoryRun:
         try:
             ledger = Ledger(collection.ledger_path)
             try:
-                row = _begin_or_go_on(config, ledger)
+                row, resumed = _begin_or_go_on(config, ledger)
                 for path in collection.finish_open_files(ledger):
                     logger.info("finished %s, which an earlier process had left open", path.name)
                 collection.run_path(row.name).mkdir(parents=True, exist_ok=True)
-                return cls(config, collection, ledger, row)
+                run = cls(config, collection, ledger, row)
+                run.resumed = resumed
+                return run
             except BaseException:
                 ledger.close()
                 raise
@@ -144,30 +122,6 @@ class StoryRun:
         except BaseException:
             collection.unlock()
             raise
-
-    def _series(self) -> FileSeries:
-        config = self.config
-        warcinfo = {
-            "robots": "ignore" if config.ignore_robots else "obey",
-            "http-header-user-agent": config.full_user_agent,
-            "hostname": socket.gethostname(),
-            "isPartOf": config.name,
-            "description": f"run {self.row.name}",
-        }
-        if config.contact:
-            warcinfo["operator"] = config.contact
-        warcinfo |= {
-            f"storytrail-{name}": json.dumps(value, ensure_ascii=False)
-            for name, value in config.as_json().items()
-        }
-        return FileSeries(
-            folder=self.collection.archive_path,
-            prefix=config.name,
-            host=_file_host(),
-            warcinfo=warcinfo,
-            roll_bytes=config.warc_size,
-            wire=config.wire,
-        )
 
     # Handing out --------------------------------------------------------------------------------
 
@@ -365,7 +319,7 @@ class StoryRun:
             return self._sum_up()
         except StorytrailError as error:
             self._write_failed(error)
-            return RunResult(finish="write-failed", exit_code=4, facts={}, error=self._error)
+            return failed_result(self._error or error)
         finally:
             self._ledger.close()
             self.collection.unlock()
@@ -376,25 +330,14 @@ class StoryRun:
         with self._ledger.transaction():
             for lease in self._outstanding.values():
                 self.frontier.give_back(lease)
-        finish = self._finish_reason()
-        graph = Graph(self._ledger)
-        tally = Tally(self.row.name, {seed: graph.resolve(seed) for seed in self.config.seeds})
-        write_tables(
-            tally.pass_nodes(graph.iter_nodes()),
-            tally.pass_edges(graph.iter_edges()),
-            self.collection.graph_path,
-        )
-        write_index(self._ledger, self.collection.indexes_path)
-        facts = self._facts(finish, tally)
-        write_run_file(self.collection.run_path(self.row.name), facts)
-        self._ledger.end_run(self.row.id, facts["ended"], finish, facts["counts"])
-        self._ledger.checkpoint()
-        missed = any(seed["result"] != "captured" for seed in facts["seeds"])
-        exit_code = _EXIT_CODES[finish]
-        return RunResult(
-            finish=finish,
-            exit_code=_SEED_NOT_CAPTURED if finish == "finished" and missed else exit_code,
-            facts=facts,
+        return settle_account(
+            self.config,
+            self.collection,
+            self._ledger,
+            self.row,
+            finish=self._finish_reason(),
+            written_bytes=self._recorder.written_bytes,
+            elapsed_s=time.monotonic() - self._started,
         )
 
     def _finish_reason(self) -> FinishReason:
@@ -404,24 +347,9 @@ class StoryRun:
             return "limit-pages"
         return self._stop or "interrupted"
 
-    def _facts(self, finish: FinishReason, tally: Tally) -> dict[str, Any]:
-        return {
-            "run": self.row.name,
-            "collection": self.config.name,
-            "finish": finish,
-            "started": self.row.started,
-            "ended": format_warc_date(datetime.now(UTC)),
-            "elapsed_s": round(time.monotonic() - self._started, 3),
-            "seeds": tally.seed_results(),
-            "counts": count_run(self._ledger, self.row.id, tally.decisions),
-            "written_bytes": self._recorder.written_bytes,
-            "options": self.config.as_json(),
-            "versions": software_versions(),
-        }
 
-
-def _begin_or_go_on(config: CrawlConfig, ledger: Ledger) -> RunRow:
-    """The run to work on: a new one, or the last one if it was left unfinished."""
+def _begin_or_go_on(config: CrawlConfig, ledger: Ledger) -> tuple[RunRow, bool]:
+    """The run to work on, and whether it is the last one, which was left unfinished."""
     last = ledger.find_last_run()
     if last is not None and last.finish != "finished" and not config.fresh:
         if last.options != config.story_options():
@@ -434,11 +362,10 @@ def _begin_or_go_on(config: CrawlConfig, ledger: Ledger) -> RunRow:
                 "or another --name"
             )
         logger.info("going on with unfinished run %s", last.name)
-        return ledger.reopen_run(last)
+        return ledger.reopen_run(last), True
     now = datetime.now(UTC)
-    return ledger.start_run(
-        f"{format_ts14(now)}-{token_hex(2)}", format_warc_date(now), config.story_options()
-    )
+    name = f"{format_ts14(now)}-{token_hex(2)}"
+    return ledger.start_run(name, format_warc_date(now), config.story_options()), False
 
 
 def _pages_of(judged: Sequence[Judged]) -> list[Child]:
@@ -453,9 +380,3 @@ def _files_of(requisites: Sequence[tuple[str, str]]) -> list[Child]:
         except ValueError:
             continue
     return children
-
-
-def _file_host() -> str:
-    """This machine's name as it may stand in a file name."""
-    letters = (letter if letter.isascii() and letter.isalnum() else "-" for letter in socket.gethostname())
-    return "".join(letters).strip("-")[:40] or "host"

@@ -254,6 +254,7 @@ def _complete(
         chunked=framer.chunked,
         entity=framer.entity,
         trailers=framer.trailers,
+        unframed=framer.unframed,
         truncated=framer.truncated,
         error=error,
         error_detail=detail,

@@ -168,6 +168,11 @@ def test_decoded_takes_the_framing_off_and_nothing_else(decoded: Crawled, name: 
             if line.lower().startswith((b"transfer-encoding", b"content-length"))
         ]
         assert renamed == wanted
+        for lost in kept.metadata.lines_of("httpUnframed"):
+            (text,) = json.loads(lost)
+            assert bytes(served.sent).endswith(text.encode("latin-1"))
+    kept_aside = any(kept.metadata.lines_of("httpUnframed") for kept in decoded.kept[name])
+    assert kept_aside == (name in {"bad-chunk-size"})
 
 
 def test_gzip_takes_every_file(either: Crawled) -> None:

@@ -140,7 +140,11 @@ CASES: dict[str, Case] = {
     ),
     "long-head": Case(pieces=(_counted(b"head", fields=_LONG_HEAD),), entity=b"head"),
     "head-too-long": Case(
-        pieces=(_counted(b"head", fields=_HUGE_HEAD),), after="close", status=None, error="not-http"
+        pieces=(_counted(b"head", fields=_HUGE_HEAD),),
+        after="close",
+        status=None,
+        error="not-http",
+        truncated="length",
     ),
     "http10-close": Case(
         pieces=(b"HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\n", b"until ", b"the end"),

@@ -1,0 +1,85 @@
+"""What a run leaves behind when it ends: tables, index, run.json, and an exit code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from archive.cdxj import write_index
+from archive.collection import Collection
+from archive.errors import StorytrailError
+from archive.graph import Graph
+from archive.ledger import Ledger, RunRow
+from archive.runs import FinishReason, Tally, count_run, software_versions, write_run_file
+from archive.tables import write_tables
+from archive.timestamps import format_warc_date
+from crawler.config import CrawlConfig
+
+INTERRUPTED = 11
+_SEED_NOT_CAPTURED = 6
+_EXIT_CODES: dict[FinishReason, int] = {
+    "finished": 0,
+    "interrupted": INTERRUPTED,
+    "limit-pages": 14,
+    "limit-time": 14,
+    "limit-bytes": 14,
+    "write-failed": 4,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunResult:
+    """How a run ended; `facts` is what run.json holds, empty when it could not be written."""
+
+    finish: FinishReason
+    exit_code: int
+    facts: dict[str, Any]
+    error: StorytrailError | None = None
+
+
+def failed_result(error: StorytrailError) -> RunResult:
+    """The result of a run whose archive could not be written."""
+    return RunResult(finish="write-failed", exit_code=error.exit_code, facts={}, error=error)
+
+
+def settle_account(
+    config: CrawlConfig,
+    collection: Collection,
+    ledger: Ledger,
+    row: RunRow,
+    *,
+    finish: FinishReason,
+    written_bytes: int,
+    elapsed_s: float,
+) -> RunResult:
+    """Writes all that a run leaves, each file in one step; raises WriteFailed.
+
+    run.json comes after what it speaks of, and the ledger learns last that the run has ended: a
+    crash in between leaves a run that goes on, finds nothing to do, and is summed up again.
+    """
+    graph = Graph(ledger)
+    tally = Tally(row.name, {seed: graph.resolve(seed) for seed in config.seeds})
+    write_tables(
+        tally.pass_nodes(graph.iter_nodes()), tally.pass_edges(graph.iter_edges()), collection.graph_path
+    )
+    write_index(ledger, collection.indexes_path)
+    facts: dict[str, Any] = {
+        "run": row.name,
+        "collection": config.name,
+        "finish": finish,
+        "started": row.started,
+        "ended": format_warc_date(datetime.now(UTC)),
+        "elapsed_s": round(elapsed_s, 3),
+        "seeds": tally.seed_results(),
+        "counts": count_run(ledger, row.id, tally.decisions),
+        "written_bytes": written_bytes,
+        "options": config.as_json(),
+        "versions": software_versions(),
+    }
+    write_run_file(collection.run_path(row.name), facts)
+    ledger.end_run(row.id, facts["ended"], finish, facts["counts"])
+    ledger.checkpoint()
+    missed = any(seed["result"] != "captured" for seed in facts["seeds"])
+    exit_code = _SEED_NOT_CAPTURED if finish == "finished" and missed else _EXIT_CODES[finish]
+    return RunResult(finish=finish, exit_code=exit_code, facts=facts)
