@@ -68,7 +68,8 @@ class StorySpider(Spider):
             callback=self.parse,
             errback=self.failed,
             headers=request_headers(lease.kind, self.config.full_user_agent, lease.url, lease.via),
-            meta={"lease": lease, "exchanges": []},
+            # The host is known: Scrapy's downloader need not look for it in the URL again.
+            meta={"lease": lease, "exchanges": [], "download_slot": lease.host},
         )
 
     def parse(self, response: Response) -> None:

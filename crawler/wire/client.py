@@ -152,10 +152,28 @@ class Client:
                 self._pool.put(request.pool_key, connection)
             else:
                 connection.abort()
-            capture = replace(
-                capture, elapsed_s=(ended_s or loop.time()) - begun_s, sent=request.encode_kept(wire)
+            error, detail = _judge(request, framer, cancelled=cancelled)
+            exchanges.append(
+                replace(
+                    capture,
+                    elapsed_s=(ended_s or loop.time()) - begun_s,
+                    sent=request.encode_kept(wire),
+                    received=bytes(framer.received),
+                    interim_bytes=framer.interim_bytes,
+                    head_end=framer.head_end,
+                    body_end=framer.body_end,
+                    head=framer.head,
+                    chunked=framer.chunked,
+                    entity=framer.entity,
+                    trailers=framer.trailers,
+                    unframed=framer.unframed,
+                    truncated=framer.truncated,
+                    error=error,
+                    error_detail=detail,
+                    peer_address=connection.peer_address,
+                    tls=connection.tls,
+                )
             )
-            exchanges.append(_complete(capture, request, connection, framer, cancelled=cancelled))
 
     async def _open(self, request: _Request, timeout_s: float) -> Connection:
         if self._closed:
@@ -236,28 +254,10 @@ def _was_stale(exchange: Exchange) -> bool:
     return exchange.error == "no-response" and not exchange.received and exchange.method in _REPEATABLE
 
 
-def _complete(
-    capture: Exchange, request: _Request, connection: Connection, framer: ResponseFramer, *, cancelled: bool
-) -> Exchange:
-    error, detail = framer.failure, framer.failure_detail or framer.trouble
+def _judge(request: _Request, framer: ResponseFramer, *, cancelled: bool) -> tuple[Failure | None, str]:
+    """What went wrong, and its details; the framer's word unless we or the proxy ended it."""
     if cancelled:
-        error, detail = "cancelled", "given up at shutdown"
-    elif request.names_proxy and framer.head and framer.head.status == 407:
-        error, detail = "proxy", "the proxy asks for credentials"
-    return replace(
-        capture,
-        received=bytes(framer.received),
-        interim_bytes=framer.interim_bytes,
-        head_end=framer.head_end,
-        body_end=framer.body_end,
-        head=framer.head,
-        chunked=framer.chunked,
-        entity=framer.entity,
-        trailers=framer.trailers,
-        unframed=framer.unframed,
-        truncated=framer.truncated,
-        error=error,
-        error_detail=detail,
-        peer_address=connection.peer_address,
-        tls=connection.tls,
-    )
+        return "cancelled", "given up at shutdown"
+    if request.names_proxy and framer.head and framer.head.status == 407:
+        return "proxy", "the proxy asks for credentials"
+    return framer.failure, framer.failure_detail or framer.trouble

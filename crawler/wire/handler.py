@@ -18,7 +18,7 @@ from scrapy.exceptions import (
     IgnoreRequest,
     UnsupportedURLSchemeError,
 )
-from scrapy.http import Headers, Response
+from scrapy.http import Response
 from scrapy.responsetypes import responsetypes
 
 from archive.content import decode_content
@@ -127,16 +127,15 @@ def build_response(
     request: Request, exchange: Exchange, head: ResponseHead, max_decoded_bytes: int = MAX_DECODED_BYTES
 ) -> Response:
     """What spiders see of `exchange`; its class as Scrapy chooses it, but for the decoded body."""
-    headers = Headers(head.headers)
-    encodings: list[bytes] = headers.getlist(b"Content-Encoding")
+    encodings = [value for name, value in head.headers if name.lower() == b"content-encoding"]
     body = decode_content(exchange.entity, b",".join(encodings), max_decoded_bytes)
     # Given the whole headers, Scrapy would take a coded body for binary.
-    naming = {name: headers[name] or b"" for name in _NAMING_HEADERS if name in headers}
+    naming = {name: value for name in _NAMING_HEADERS if (value := head.get(name)) is not None}
     response_class = responsetypes.from_args(headers=naming, url=request.url, body=body)
     return response_class(
         url=request.url,
         status=exchange.status or 0,
-        headers=headers,
+        headers=head.headers,
         body=body,
         flags=[f"truncated:{exchange.truncated}"] if exchange.truncated else [],
         ip_address=ip_address(exchange.peer_address) if exchange.peer_address else None,
