@@ -13,7 +13,7 @@ from typing import IO
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from archive.errors import CollectionError, CollectionLocked, ConfigError, CorruptRecord, WriteFailed
+from archive.errors import CollectionLocked, ConfigError, CorruptRecord, WriteFailed
 from archive.ledger import Ledger
 from archive.warcfile import OPEN_SUFFIX, cut_and_finish
 
@@ -34,14 +34,6 @@ class Collection:
         self.name = name
         self.path = output / "collections" / name
         self._lock: IO[str] | None = None
-
-    @classmethod
-    def at(cls, path: Path) -> Collection:
-        """The existing collection whose folder is `path`; CollectionError when there is none."""
-        path = path.resolve()
-        if not (path / "story.db").is_file():
-            raise CollectionError(f"{path} is not a collection: it has no story.db")
-        return cls(path.parent.parent, path.name)
 
     @property
     def archive_path(self) -> Path:

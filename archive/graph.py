@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from archive.decisions import Decision, decision_of
 from archive.domains import domain_of
@@ -18,6 +18,15 @@ from archive.ledger import Ledger
 NodeKind = Literal["captured", "failed", "gone", "refused", "queued", "linked"]
 """captured: its records are in the archive · gone: the server says 404 or 410 · failed: asked for in
 vain · refused: not asked for, by rule · queued: left over by a limit or a stop · linked: only linked to."""
+
+_REASONS: dict[Decision, str] = {
+    "too-deep": "farther from the seeds than the depth",
+    "budget": "left over by a limit or a stop",
+    "robots": "robots.txt",
+    "address-refused": "the host's address may not be connected to",
+    "off-scope": "redirects out of the scope",
+}
+"""For people, where the scope gave no reason of its own."""
 
 _GONE = ("http-404", "http-410")
 _RANK: dict[NodeKind, int] = {
@@ -37,7 +46,7 @@ class Node:
     url: str
     kind: NodeKind
     reason: str
-    """Why it is not captured; empty when it is."""
+    """Why it is not captured, in one word; for a captured one empty, `cut` or `unread`."""
     depth: int | None
     """Least number of story links from a seed, over all runs; None for pages that were only linked to."""
     is_seed: bool
@@ -47,6 +56,9 @@ class Node:
     captured: str
     """WARC date of the latest capture; empty when there is none."""
     status: int | None
+    mime: str
+    truncated: str
+    """Why that capture is not whole, in WARC's words; empty when it is."""
     record_id: str
     file: str
     offset: int | None
@@ -125,43 +137,45 @@ class Graph:
                 _keep_better(kinds, final, "failed", "redirect-loop")
         asked = sorted(kinds, key=lambda url: (depths[url], url))
         linked: dict[str, tuple[NodeKind, str]] = {}
-        for target, verdict, reason in self._rows("SELECT target, verdict, reason FROM link ORDER BY id"):
+        for target, verdict in self._rows("SELECT target, verdict FROM link ORDER BY id"):
             final = self.resolve(target)
             if final not in kinds:
-                _keep_better(
-                    linked, final, "linked" if verdict == "in-scope" else "refused", reason or verdict
-                )
+                in_scope = verdict == "in-scope"
+                kind: NodeKind = "linked" if in_scope else "refused"
+                _keep_better(linked, final, kind, "too-deep" if in_scope else verdict)
         captures = self._latest_captures()
         for url, (kind, reason) in [*((url, kinds[url]) for url in asked), *sorted(linked.items())]:
             capture = captures.get(url, _NO_CAPTURE)
             yield Node(
                 url=url,
                 kind=kind,
-                reason="too-deep" if kind == "linked" else reason,
+                reason=reason,
                 depth=depths.get(url),
                 is_seed=url in seeds,
-                title=capture[6] or "",
-                language=capture[7] or "",
+                title=capture.title or "",
+                language=capture.language or "",
                 domain=_domain_or_nothing(url),
-                captured=capture[0] or "",
-                status=capture[1],
-                record_id=capture[2] or "",
-                file=capture[3] or "",
-                offset=capture[4],
-                length=capture[5],
-                payload_digest=capture[8] or "",
+                captured=capture.date or "",
+                status=capture.status,
+                mime=capture.mime or "",
+                truncated=capture.truncated or "",
+                record_id=capture.record_id or "",
+                file=capture.file or "",
+                offset=capture.offset,
+                length=capture.length,
+                payload_digest=capture.payload_digest or "",
                 aliases=tuple(sorted(aliases.get(url, ()))),
             )
 
-    def _latest_captures(self) -> dict[str, tuple]:  # type: ignore[type-arg]
+    def _latest_captures(self) -> dict[str, _Capture]:
         """By URL: the latest capture with a 2xx status, else the latest of all that has a record."""
         rows = self._rows(
-            "SELECT c.url, c.date, c.status, c.response_id, c.file, c.offset, c.length, a.title, a.language, "
-            "c.payload_digest FROM capture c LEFT JOIN article a ON a.capture = c.id "
+            "SELECT c.url, c.date, c.status, c.mime, c.truncated, c.response_id, c.file, c.offset, c.length, "
+            "c.payload_digest, a.title, a.language FROM capture c LEFT JOIN article a ON a.capture = c.id "
             "WHERE c.kind = 'page' AND c.response_id IS NOT NULL "
             "ORDER BY c.status BETWEEN 200 AND 299, c.date, c.id"
         )
-        return {row[0]: row[1:] for row in rows}
+        return {row[0]: _Capture(*row[1:]) for row in rows}
 
     def iter_edges(self) -> Iterator[Edge]:
         """All edges by source page and place in it; parallel ones differ in label, text or kind."""
@@ -199,7 +213,7 @@ class Graph:
                 placement=row[5],
                 ordinal=row[6],
                 decision=decision,
-                reason=row[8] or (row[19] or "" if decision not in ("followed", "already-seen") else ""),
+                reason=row[8] or _REASONS.get(decision, ""),
                 rule=row[9],
                 score=row[10],
                 context=row[11],
@@ -210,14 +224,30 @@ class Graph:
             )
 
 
-_NO_CAPTURE = (None,) * 9
+class _Capture(NamedTuple):
+    """What a node tells of its capture; all None without one."""
+
+    date: str | None = None
+    status: int | None = None
+    mime: str | None = None
+    truncated: str | None = None
+    record_id: str | None = None
+    file: str | None = None
+    offset: int | None = None
+    length: int | None = None
+    payload_digest: str | None = None
+    title: str | None = None
+    language: str | None = None
+
+
+_NO_CAPTURE = _Capture()
 
 
 def _node_kind(state: str, reason: str) -> tuple[NodeKind, str]:
     if state == "failed" and reason in _GONE:
         return "gone", reason
     if state in ("queued", "leased"):
-        return "queued", "not fetched yet"
+        return "queued", "left"
     return state, reason  # type: ignore[return-value]
 
 

@@ -177,7 +177,7 @@ class ResponseFramer:
 
     @property
     def unframed(self) -> bytes:
-        """Of a chunked body: the bytes that belong to no chunk, behind a broken one or after the end (a copy)."""
+        """Of a chunked body: what belongs to no chunk, behind a broken one or after the end (a copy)."""
         if not self.chunked or not (self.complete or self.truncated == "unspecified"):
             return b""
         return bytes(self.received[self.body_end if self.complete else self._pos :])

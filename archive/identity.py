@@ -1,10 +1,10 @@
 """When two URLs are the same request: the fetch key.
 
 The fetch key is lossless in what a server can tell apart: it drops only what never reaches the
-server (the fragment), what means the same by RFC 3986, section 6 (case of scheme and host, the
-default port, an empty path), and query parameters that exist to follow readers around. Those are
-taken off by a list of names to drop, never by a list to keep: some sites carry the story itself in
-the query (`?storyid=`).
+server (the fragment; credentials, which we do not send), what means the same by RFC 3986, section 6
+(case of scheme and host, the default port, an empty path), and query parameters that exist to
+follow readers around. Those are taken off by a list of names to drop, never by a list to keep: some
+sites carry the story itself in the query (`?storyid=`).
 """
 
 from __future__ import annotations
@@ -98,12 +98,7 @@ def _authority(scheme: str, parts: SplitResult) -> str:
     if ":" in host:
         host = f"[{host}]"
     port = parts.port
-    userinfo = parts.netloc.rpartition("@")[0]
-    return (
-        (f"{userinfo}@" if userinfo else "")
-        + host
-        + (f":{port}" if port is not None and port != _DEFAULT_PORTS[scheme] else "")
-    )
+    return host + (f":{port}" if port is not None and port != _DEFAULT_PORTS[scheme] else "")
 
 
 def _kept_query(query: str) -> str:
@@ -120,4 +115,4 @@ def host_of(url: str) -> str:
     'www.example.org:8443'
     """
     parts = urlsplit(url)
-    return _authority(parts.scheme.lower(), parts).rpartition("@")[2]
+    return _authority(parts.scheme.lower(), parts)

@@ -27,8 +27,7 @@ CREATE TABLE run (
     ended TEXT,
     finish TEXT,                      -- NULL while it runs or after a crash; see runs.FinishReason
     options TEXT NOT NULL,            -- JSON: what decides which pages a run takes
-    counts TEXT,                      -- JSON: as in run.json, at the last end
-    pages_before INTEGER NOT NULL DEFAULT 0  -- captured when the present allowance of pages began
+    counts TEXT                       -- JSON: as in run.json, at the last end
 );
 CREATE TABLE capture (
     id INTEGER PRIMARY KEY,
@@ -162,8 +161,9 @@ class RunRow:
     ended: str | None
     finish: str | None
     options: dict[str, object]
-    pages_before: int = 0
-    """Pages captured when the present allowance of `--max-pages` began."""
+
+
+_IF_DAMAGED = "put a copy back, or use another --name: the WARC files are whole without it"
 
 
 def _insert(table: str, row: type[CaptureRow] | type[LinkRow]) -> tuple[str, attrgetter[tuple[object, ...]]]:
@@ -230,7 +230,7 @@ class Ledger:
         except sqlite3.DatabaseError as error:
             if type(error) is not sqlite3.DatabaseError:
                 raise  # a constraint that was broken: our fault, not the file's
-            raise CorruptRecord(self._path, 0, str(error)) from error
+            raise CorruptRecord(self._path, 0, f"{error}; {_IF_DAMAGED}") from error
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -268,7 +268,7 @@ class Ledger:
     def find_last_run(self) -> RunRow | None:
         """The run that was started last, None in a new collection."""
         row = self.connection.execute(
-            "SELECT id, name, started, ended, finish, options, pages_before FROM run ORDER BY id DESC LIMIT 1"
+            "SELECT id, name, started, ended, finish, options FROM run ORDER BY id DESC LIMIT 1"
         ).fetchone()
         if row is None:
             return None
@@ -279,7 +279,6 @@ class Ledger:
             ended=row[3],
             finish=row[4],
             options=json.loads(row[5]),
-            pages_before=row[6],
         )
 
     def end_run(self, run: int, ended: str, finish: str, counts: Mapping[str, object]) -> None:
@@ -291,19 +290,10 @@ class Ledger:
             )
 
     def reopen_run(self, row: RunRow) -> RunRow:
-        """Notes that an unfinished run goes on; one that a page limit stopped gets a new allowance."""
-        pages_before = row.pages_before
-        if row.finish == "limit-pages":
-            (pages_before,) = self.connection.execute(
-                "SELECT count(*) FROM request WHERE run = ? AND kind = 'page' AND state = 'captured'",
-                (row.id,),
-            ).fetchone()
+        """Notes that an unfinished run goes on."""
         with self.transaction():
-            self.connection.execute(
-                "UPDATE run SET ended = NULL, finish = NULL, pages_before = ? WHERE id = ?",
-                (pages_before, row.id),
-            )
-        return replace(row, ended=None, finish=None, pages_before=pages_before)
+            self.connection.execute("UPDATE run SET ended = NULL, finish = NULL WHERE id = ?", (row.id,))
+        return replace(row, ended=None, finish=None)
 
     # Facts --------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from archive.domains import suffix_list_version
 from archive.files import replace_file
-from archive.graph import Edge, Node
+from archive.graph import Edge, Graph, Node
 from archive.ledger import Ledger
 from archive.version import __version__
 
@@ -56,22 +56,24 @@ class Tally:
                 {
                     "url": seed,
                     "result": node.kind if node else "queued",
-                    "reason": node.reason if node else "not fetched yet",
+                    "reason": node.reason if node else "left",
                     "captured_as": node.url if node and node.kind == "captured" else None,
                 }
             )
         return results
 
 
-def count_run(ledger: Ledger, run: int, decisions: Counter[str]) -> dict[str, Any]:
+def count_run(ledger: Ledger, run: int, graph: Graph, decisions: Counter[str]) -> dict[str, Any]:
     """The run's counts, from its rows and the decisions on its links.
 
-    `links`: found = followed + already-seen + the refused, by reason. `pages`: asked for = captured +
-    redirected + failed + refused + left, the middle ones by reason; `captured_unread` are those of the
-    captured whose links could not be looked for. `requisites`: likewise.
-    `exchanges`: everything that went over the wire or failed to, whatever it was for.
+    `links`: found = followed + already-seen + refused, by reason + left. `pages`: asked = captured +
+    redirected + failed + refused + left, the middle ones by reason; of the captured, `captured_cut`
+    came cut short and `captured_unread` could not be looked through for links. `requisites`:
+    likewise. `exchanges`: everything that went over the wire or failed to, whatever it was for.
     """
     refused = {word: count for word, count in sorted(decisions.items()) if word not in _NOT_REFUSED}
+    pages = _count_requests(ledger, run, "page")
+    _move_loops(ledger, run, graph, pages)
     return {
         "links": {
             "found": sum(decisions.values()),
@@ -79,19 +81,35 @@ def count_run(ledger: Ledger, run: int, decisions: Counter[str]) -> dict[str, An
             "already_seen": decisions["already-seen"],
             "refused": sum(refused.values()),
             "refused_by_reason": refused,
+            "left": decisions["budget"],
         },
-        "pages": _count_requests(ledger, run, "page"),
+        "pages": pages,
         "requisites": _count_requests(ledger, run, "requisite"),
         "exchanges": _count_exchanges(ledger, run),
     }
 
 
-_NOT_REFUSED = ("followed", "already-seen")
+_NOT_REFUSED = ("followed", "already-seen", "budget")
+
+
+def _move_loops(ledger: Ledger, run: int, graph: Graph, pages: dict[str, Any]) -> None:
+    """Counts redirects that lead round in a circle with what failed: they lead to no page."""
+    loops = sum(
+        graph.resolve(url) == url
+        for (url,) in ledger.connection.execute(
+            "SELECT url FROM request WHERE run = ? AND kind = 'page' AND state = 'redirected'", (run,)
+        )
+    )
+    if loops:
+        by_reason = Counter(pages["failed_by_reason"]) + Counter({"redirect-loop": loops})
+        pages["redirected"] -= loops
+        pages["failed"] += loops
+        pages["failed_by_reason"] = dict(sorted(by_reason.items()))
 
 
 def _count_requests(ledger: Ledger, run: int, kind: str) -> dict[str, Any]:
-    unread = 0
     states: Counter[str] = Counter()
+    notes: Counter[str] = Counter()
     reasons: dict[str, Counter[str]] = {"failed": Counter(), "refused": Counter()}
     for state, reason, number in ledger.connection.execute(
         "SELECT state, reason, count(*) FROM request WHERE run = ? AND kind = ? GROUP BY state, reason",
@@ -100,12 +118,13 @@ def _count_requests(ledger: Ledger, run: int, kind: str) -> dict[str, Any]:
         states[state] += number
         if state in reasons:
             reasons[state][reason] += number
-        elif reason == "unread":
-            unread += number
+        else:
+            notes[reason] += number
     return {
         "asked": sum(states.values()),
         "captured": states["captured"],
-        "captured_unread": unread,
+        "captured_cut": notes["cut"],
+        "captured_unread": notes["unread"],
         "redirected": states["redirected"],
         "failed": states["failed"],
         "failed_by_reason": dict(sorted(reasons["failed"].items())),

@@ -31,12 +31,14 @@ _NODE_COLUMNS: dict[str, Callable[[Node], object]] = {
     "domain": lambda node: node.domain,
     "captured": lambda node: node.captured,
     "status": lambda node: node.status,
+    "mime": lambda node: node.mime,
+    "truncated": lambda node: node.truncated,
     "warc_record_id": lambda node: node.record_id,
     "warc_file": lambda node: node.file,
     "warc_offset": lambda node: node.offset,
     "warc_length": lambda node: node.length,
     "payload_digest": lambda node: node.payload_digest,
-    "aliases": lambda node: "|".join(node.aliases),
+    "aliases": lambda node: "|".join(alias.replace("|", "%7C") for alias in node.aliases),
 }
 
 _EDGE_COLUMNS: dict[str, Callable[[Edge], object]] = {

@@ -72,7 +72,7 @@ def settle_account(
         "ended": format_warc_date(datetime.now(UTC)),
         "elapsed_s": round(elapsed_s, 3),
         "seeds": tally.seed_results(),
-        "counts": count_run(ledger, row.id, tally.decisions),
+        "counts": count_run(ledger, row.id, graph, tally.decisions),
         "written_bytes": written_bytes,
         "options": config.as_json(),
         "versions": software_versions(),

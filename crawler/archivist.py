@@ -60,6 +60,8 @@ class Archivist:
             logger.error("%s", error)
             raise CloseSpider("not_started") from None
         self._log = _log_to(self.run)
+        for note in self.run.notes:
+            logger.info("%s", note)
         self._ticking = asyncio.ensure_future(self._tick(self.run))
 
     async def _tick(self, run: StoryRun) -> None:

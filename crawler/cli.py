@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import NoReturn
 
-from archive.errors import ConfigError, StorytrailError
+from archive.errors import ConfigError, StorytrailError, WriteFailed
 from archive.version import __version__
 
 EXIT_CODES = """exit codes:
@@ -45,17 +45,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
         code = _dispatch(arguments)
-        sys.stdout.flush()
-        return code
     except StorytrailError as error:
         print(f"storytrail: {error}", file=sys.stderr)
-        return error.exit_code
+        code = error.exit_code
     except KeyboardInterrupt:
-        return 11
+        print("storytrail: interrupted before anything had begun", file=sys.stderr)
+        code = 11
     except BrokenPipeError:
-        # Whoever read the output has gone; what Python would flush at its end has no reader either.
+        code = 0
+    return _flush(code)
+
+
+def _flush(code: int) -> int:
+    """`code`, or 4 in place of 0 when the output could not be written; a reader that left is no fault."""
+    if sys.stdout is None:
+        return code
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        # What Python would flush once more at its end has nowhere to go either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        if not isinstance(error, BrokenPipeError):
+            print(f"storytrail: cannot write the output: {error.strerror}", file=sys.stderr)
+            return code or WriteFailed.exit_code
+    return code
 
 
 def _dispatch(arguments: Sequence[str]) -> int:

@@ -148,6 +148,8 @@ def parse_seed(text: str) -> str:
             raise ConfigError(f"{shown}: only http and https can be crawled, not {parts.scheme}")
         if not parts.hostname or parts.port == 0 or re.search(r"\s", parts.netloc):
             raise ConfigError(f"{shown!r} names no host")
+        if parts.username or parts.password:
+            raise ConfigError("a URL with a user name or password can't be used: none would be sent")
         key = fetch_key(safe_url_string(text))
         if not _HOST.fullmatch(urlsplit(key).hostname or ""):
             raise ConfigError(f"{shown!r} names no host that can be looked up")

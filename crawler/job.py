@@ -5,7 +5,10 @@ from __future__ import annotations
 import gc
 import json
 import logging
+import os
+import signal
 import sys
+from contextlib import suppress
 from typing import Any
 
 from scrapy import signals
@@ -34,7 +37,8 @@ def crawl(config: CrawlConfig, *, as_json: bool = False) -> int:
         # A second signal: nothing was summed up, the next start does it.
         print("storytrail: stopped at once; the same command goes on with the run", file=sys.stderr)
         return INTERRUPTED
-    print(json.dumps(result.facts, ensure_ascii=False) if as_json else summarize(result, archivist.run))
+    with suppress(OSError):  # told when the output is flushed
+        print(json.dumps(result.facts, ensure_ascii=False) if as_json else summarize(result, archivist.run))
     return result.exit_code
 
 
@@ -61,10 +65,13 @@ def _run_scrapy(config: CrawlConfig, display: ProgressDisplay) -> Archivist:
     def show_progress(**_: Any) -> None:
         archivist = get_archivist()
         archivist.on_tick = lambda run: display.show(run.progress())
-        if archivist.run and archivist.run.resumed:
-            display.say(f"going on with run {archivist.run.row.name}, which was left unfinished")
+        for note in archivist.run.notes if archivist.run else ():
+            display.say(note)
 
     crawler.signals.connect(show_progress, signal=signals.spider_opened)
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+        # A terminal that is closed stops a crawl as SIGTERM does: cleanly, to be resumed.
+        signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     # What is loaded by now stays: looking through it again and again costs a tenth of a crawl.
     gc.freeze()
     gc.set_threshold(_GC_THRESHOLD)
@@ -86,17 +93,21 @@ def summarize(result: RunResult, run: StoryRun) -> str:
         f"  pages      {pages['captured']} captured{_reasons(pages, 'failed')}{_reasons(pages, 'refused')}"
         + (f", {pages['left']} left" if pages["left"] else ""),
         f"  links      {links['found']} found, {links['followed']} followed, "
-        f"{links['already_seen']} to pages seen already{_reasons(links, 'refused')}",
+        f"{links['already_seen']} to pages seen already{_reasons(links, 'refused')}"
+        + (f", {links['left']} left" if links["left"] else ""),
         f"  requisites {requisites['captured']} captured{_reasons(requisites, 'failed')}"
         f"{_reasons(requisites, 'refused')}",
         f"  written    {format_bytes(facts['written_bytes'])} into {run.collection.archive_path}",
         f"  graph      {run.collection.graph_path}/nodes.csv and edges.csv",
         f"  run        {run.collection.run_path(facts['run'])}/run.json",
     ]
+    if pages["captured_cut"]:
+        lines.append(f"  {pages['captured_cut']} pages came cut short; what came of them is kept")
     if pages["captured_unread"]:
         lines.append(f"  {pages['captured_unread']} pages could not be read for links; crawl.log says why")
     lines += [
-        f"  seed NOT captured: {seed['url']} ({seed['reason']})"
+        f"  seed {'not captured yet' if seed['result'] == 'queued' else 'NOT captured'}: "
+        f"{seed['url']}" + (f" ({seed['reason']})" if seed["result"] != "queued" else "")
         for seed in facts["seeds"]
         if seed["result"] != "captured"
     ]
@@ -109,7 +120,6 @@ _HEADLINES = {
     "limit-pages": "Stopped at the page limit; the same command goes on.",
     "limit-time": "Stopped at the time limit; the same command goes on.",
     "limit-bytes": "Stopped at the byte limit; the same command goes on.",
-    "write-failed": "Stopped: the archive can't be written.",
 }
 
 

@@ -33,6 +33,7 @@ class HostPace:
     __slots__ = (
         "_delay_s",
         "_held_until",
+        "_is_known",
         "_next_page",
         "_pace",
         "_penalty_s",
@@ -49,10 +50,17 @@ class HostPace:
         self._next_page = 0.0
         self._held_until = 0.0
         self._silences = 0
+        self._is_known = False
         self.in_flight = {"page": 0, "requisite": 0}
 
     def ready_at(self, kind: str) -> float | None:
-        """The instant from which a request of `kind` may start; None while enough are in flight."""
+        """The instant from which a request of `kind` may start; None while enough are in flight.
+
+        Until its first request is over a host gets no second one: before that nothing is known of
+        what it asks of us (robots.txt, Crawl-delay).
+        """
+        if not self._is_known and any(self.in_flight.values()):
+            return None
         if kind == "requisite":
             return None if self.in_flight[kind] >= self._pace.requisites_at_once else self._held_until
         if self.in_flight[kind] >= self._pace.pages_at_once:
@@ -69,6 +77,7 @@ class HostPace:
     def end(self, kind: str) -> None:
         """Notes that a request is over."""
         self.in_flight[kind] -= 1
+        self._is_known = True
 
     def ask_delay(self, delay_s: float, now: float) -> None:
         """Takes the host's own wish for the time between two pages; never less than the run's."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from archive.errors import StorytrailError
 from archive.exchange import Exchange
@@ -25,6 +26,8 @@ _QUEUE_BYTES = 64 * 1024 * 1024
 """More than this waiting for the disk makes the downloads wait."""
 
 Judged = tuple[Outlink, Verdict]
+CaptureNote = Literal["", "cut", "unread"]
+"""What is to be said of a captured page: it came cut short; we could not look for its links."""
 _NO_FINDINGS = Findings()
 
 
@@ -37,6 +40,7 @@ class Settlement:
     judged: Sequence[Judged] = ()
     children: Sequence[Child] = ()
     findings: Findings = _NO_FINDINGS
+    note: CaptureNote = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,8 +151,7 @@ class Recorder:
             link_row(self._run, capture, lease.url, outlink, verdict)
             for outlink, verdict in settlement.judged
         )
-        note = "unread" if findings.unread else ""
-        self.end_lease(lease, settlement.outcome, settlement.children, note=note)
+        self.end_lease(lease, settlement.outcome, settlement.children, note=settlement.note)
 
     def end_lease(
         self, lease: Lease, outcome: Outcome, children: Sequence[Child] = (), *, note: str = ""

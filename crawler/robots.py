@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import UTC, datetime
 
 from protego import Protego
 from scrapy import Request
@@ -15,7 +16,7 @@ from archive.exchange import Exchange, Failure
 from archive.identity import host_of
 from crawler.archivist import get_run
 from crawler.headers import request_headers
-from crawler.outcome import redirect_target
+from crawler.outcome import redirect_target, retry_after_s
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +25,7 @@ _MAX_BYTES = 512 * 1024
 _MAX_REDIRECTS = 5
 _TIMEOUT_S = 60.0
 _RETRY_PAUSES_S = (1.0, 4.0)
+_MAX_RETRY_AFTER_S = 60.0
 
 
 class RobotsRefused(IgnoreRequest):
@@ -89,7 +91,8 @@ class RobotsGate:
             body = await self._follow(f"{origin}/robots.txt", exchanges)
             if pause_s is None or not exchanges or not is_unreachable(exchanges[-1]):
                 break
-            await asyncio.sleep(pause_s)
+            wished_s = retry_after_s(exchanges[-1], datetime.now(UTC)) or 0.0
+            await asyncio.sleep(max(pause_s, min(wished_s, _MAX_RETRY_AFTER_S)))
         run.record_robots(exchanges, page_url)
         last = exchanges[-1] if exchanges else None
         if last and is_unreachable(last):

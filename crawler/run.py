@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from secrets import token_hex
@@ -62,8 +63,8 @@ class StoryRun:
         self.config = config
         self.collection = collection
         self.row = row
-        self.resumed = False
-        """It goes on with what an earlier process left unfinished."""
+        self.notes: list[str] = []
+        """What the user should know of how it began; lines without an end."""
         self._ledger = ledger
         self._started = time.monotonic()
         self._scope = Scope(kinds=config.follow, reach=config.scope, seeds=config.seeds)
@@ -77,7 +78,8 @@ class StoryRun:
         )
         with ledger.transaction():
             self.frontier.push_seeds(config.seeds)
-        self._pages_allowed = config.max_pages + row.pages_before
+        # Each start may take as many again: a run that a limit stopped could not go on otherwise.
+        self._pages_allowed = config.max_pages + self.frontier.counts().pages.get("captured", 0)
         self._changed = asyncio.Event()
         self._stop: FinishReason | None = None
         self._error: StorytrailError | None = None
@@ -105,11 +107,12 @@ class StoryRun:
             ledger = Ledger(collection.ledger_path)
             try:
                 row, resumed = _begin_or_go_on(config, ledger)
-                for path in collection.finish_open_files(ledger):
-                    logger.info("finished %s, which an earlier process had left open", path.name)
+                mended = collection.finish_open_files(ledger)
                 collection.run_path(row.name).mkdir(parents=True, exist_ok=True)
                 run = cls(config, collection, ledger, row)
-                run.resumed = resumed
+                if resumed:
+                    run.notes.append(f"going on with run {row.name}, which was left unfinished")
+                run.notes += [f"finished {path.name}, which was left open" for path in mended]
                 return run
             except BaseException:
                 ledger.close()
@@ -203,6 +206,7 @@ class StoryRun:
             judged=judged,
             children=[*_pages_of(judged), *_files_of(requisites)],
             findings=findings if captured else Findings(),
+            note="unread" if findings.unread else "cut" if last.truncated else "",
         )
         self._recorder.submit(
             last,
@@ -319,6 +323,9 @@ class StoryRun:
             return self._sum_up()
         except StorytrailError as error:
             self._write_failed(error)
+            # What was captured until then can often still be told.
+            with suppress(StorytrailError):
+                self._settle_account("write-failed")
             return failed_result(self._error or error)
         finally:
             self._ledger.close()
@@ -330,12 +337,15 @@ class StoryRun:
         with self._ledger.transaction():
             for lease in self._outstanding.values():
                 self.frontier.give_back(lease)
+        return self._settle_account(self._finish_reason())
+
+    def _settle_account(self, finish: FinishReason) -> RunResult:
         return settle_account(
             self.config,
             self.collection,
             self._ledger,
             self.row,
-            finish=self._finish_reason(),
+            finish=finish,
             written_bytes=self._recorder.written_bytes,
             elapsed_s=time.monotonic() - self._started,
         )
@@ -361,7 +371,6 @@ def _begin_or_go_on(config: CrawlConfig, ledger: Ledger) -> tuple[RunRow, bool]:
                 f"({', '.join(changed)}); use the same to go on with it, --fresh to begin anew, "
                 "or another --name"
             )
-        logger.info("going on with unfinished run %s", last.name)
         return ledger.reopen_run(last), True
     now = datetime.now(UTC)
     name = f"{format_ts14(now)}-{token_hex(2)}"

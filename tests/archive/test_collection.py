@@ -80,14 +80,6 @@ def test_names_that_lead_astray_are_refused(name: str, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_at_finds_a_collection_and_nothing_else(
-    collection: Collection, ledger: Ledger, tmp_path: Path
-) -> None:
-    assert Collection.at(collection.path).path == collection.path.resolve()
-    with pytest.raises(CollectionError, match="no story"):
-        Collection.at(tmp_path)
-
-
 def test_the_lock_names_its_holder_and_ends_with_it(collection: Collection, tmp_path: Path) -> None:
     other = Collection(tmp_path, "story")
     with pytest.raises(CollectionLocked, match=str(os.getpid())):
@@ -198,7 +190,7 @@ def test_runs_end_and_go_on(ledger: Ledger) -> None:
     assert ended is not None
     assert ended.finish == "limit-pages"
     again = ledger.reopen_run(ended)
-    assert (again.finish, again.ended, again.pages_before) == (None, None, 0)
+    assert (again.finish, again.ended) == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -129,9 +129,9 @@ def test_every_kind_of_node(story: Story) -> None:
         "/gone": ("gone", "http-404"),
         "/down": ("failed", "http-500"),
         "/private": ("refused", "robots"),
-        "/left": ("queued", "not fetched yet"),
+        "/left": ("queued", "left"),
         "/deep": ("linked", "too-deep"),
-        "http://other.example/": ("refused", "another domain"),
+        "http://other.example/": ("refused", "off-scope"),
     }
 
 
@@ -250,6 +250,8 @@ def test_any_title_is_one_cell_of_one_line(tmp_path_factory: pytest.TempPathFact
         domain="",
         captured="",
         status=200,
+        mime="",
+        truncated="",
         record_id="",
         file="",
         offset=None,

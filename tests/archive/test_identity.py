@@ -85,7 +85,6 @@ def test_the_same_request(one: str, other: str) -> None:
         ("http://example.org/?nutm_source=1", "http://example.org/"),
         ("http://example.org:8080/", "http://example.org/"),
         ("http://example.org/%2F", "http://example.org//"),
-        ("http://u@example.org/", "http://example.org/"),
     ],
 )
 def test_other_requests(one: str, other: str) -> None:

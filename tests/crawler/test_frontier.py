@@ -114,7 +114,8 @@ def test_requisites_do_not_wait_for_pages(ledger: Ledger, clock: Clock) -> None:
 
 def test_a_new_request_is_not_held_up_by_a_retry_that_waits(ledger: Ledger, clock: Clock) -> None:
     frontier = frontier_of(ledger, clock, delay_s=0.0, pages_at_once=2)
-    frontier.push_seeds([url(1), url(2)])
+    frontier.push_seeds([url(0)])
+    frontier.acknowledge(get_lease(frontier), "captured", children=[Child(url=url(1)), Child(url=url(2))])
     first, second = get_lease(frontier), get_lease(frontier)
     frontier.release(first, after_s=60.0)
     assert frontier.lease(ALL) is None

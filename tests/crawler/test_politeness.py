@@ -34,6 +34,9 @@ def test_pages_keep_their_distance_and_never_less(random: float) -> None:
 def test_requisites_wait_for_no_page() -> None:
     pace = host(requisites_at_once=2)
     pace.start("page", 10.0)
+    assert pace.ready_at("requisite") is None, "nothing is known of the host until its first answer"
+    pace.end("page")
+    pace.start("page", 11.0)
     assert ready_at(pace, "requisite") == 0.0
     pace.start("requisite", 10.0)
     pace.start("requisite", 10.0)

@@ -132,7 +132,7 @@ def find_count_faults(counts: Mapping[str, Any]) -> list[str]:
     """Sums in run.json's counts that are none."""
     faults = []
     links = counts["links"]
-    if links["found"] != links["followed"] + links["already_seen"] + links["refused"]:
+    if links["found"] != links["followed"] + links["already_seen"] + links["refused"] + links["left"]:
         faults.append(f"links: {links}")
     if links["refused"] != sum(links["refused_by_reason"].values()):
         faults.append(f"links refused: {links}")

@@ -57,7 +57,7 @@ def test_redirect_loops_end_and_are_kept(tmp_path: Path) -> None:
     collected.check()
     assert asked["/self"] == asked["/a"] == asked["/b"] == 1
     assert len([path for path in asked if path.startswith("/far")]) == 21
-    assert collected.counts["pages"]["failed_by_reason"] == {"redirect-loop": 1, "too-many-redirects": 1}
+    assert collected.counts["pages"]["failed_by_reason"] == {"redirect-loop": 3, "too-many-redirects": 1}
     kinds = {path_of(row["url"]): row["kind"] for row in collected.nodes}
     assert kinds["/seed"] == "captured"
     assert {kinds[path] for path in kinds if path != "/seed"} == {"failed"}
