@@ -36,6 +36,7 @@ class Archivist:
         self.run: StoryRun | None = None
         self.result: RunResult | None = None
         self.error: StorytrailError | None = None
+        self.on_start: Callable[[StoryRun], None] | None = None
         self.on_tick: Callable[[StoryRun], None] | None = None
         self._ticking: asyncio.Task[None] | None = None
         self._log: logging.Handler | None = None
@@ -62,6 +63,8 @@ class Archivist:
         self._log = _log_to(self.run)
         for note in self.run.notes:
             logger.info("%s", note)
+        if self.on_start:
+            self.on_start(self.run)
         self._ticking = asyncio.ensure_future(self._tick(self.run))
 
     async def _tick(self, run: StoryRun) -> None:

@@ -6,7 +6,6 @@ Nothing heavy is imported before a command needs it: `storytrail links` must sta
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -14,6 +13,7 @@ from typing import NoReturn
 
 from archive.errors import ConfigError, StorytrailError, WriteFailed
 from archive.version import __version__
+from crawler.output import write_output
 
 EXIT_CODES = """exit codes:
   0   done
@@ -53,22 +53,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = 11
     except BrokenPipeError:
         code = 0
-    return _flush(code)
-
-
-def _flush(code: int) -> int:
-    """`code`, or 4 in place of 0 when the output could not be written; a reader that left is no fault."""
-    if sys.stdout is None:
-        return code
-    try:
-        sys.stdout.flush()
     except OSError as error:
-        # What Python would flush once more at its end has nowhere to go either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):
-            print(f"storytrail: cannot write the output: {error.strerror}", file=sys.stderr)
-            return code or WriteFailed.exit_code
-    return code
+        print(f"storytrail: {error.strerror or error}", file=sys.stderr)
+        code = WriteFailed.exit_code
+    return write_output("", code)
 
 
 def _dispatch(arguments: Sequence[str]) -> int:

@@ -8,7 +8,6 @@ import logging
 import os
 import signal
 import sys
-from contextlib import suppress
 from typing import Any
 
 from scrapy import signals
@@ -18,6 +17,7 @@ from scrapy.settings import Settings
 from crawler.account import INTERRUPTED, RunResult
 from crawler.archivist import Archivist
 from crawler.config import CrawlConfig
+from crawler.output import write_output
 from crawler.progress import ProgressDisplay, format_bytes
 from crawler.run import StoryRun
 
@@ -37,9 +37,8 @@ def crawl(config: CrawlConfig, *, as_json: bool = False) -> int:
         # A second signal: nothing was summed up, the next start does it.
         print("storytrail: stopped at once; the same command goes on with the run", file=sys.stderr)
         return INTERRUPTED
-    with suppress(OSError):  # told when the output is flushed
-        print(json.dumps(result.facts, ensure_ascii=False) if as_json else summarize(result, archivist.run))
-    return result.exit_code
+    text = json.dumps(result.facts, ensure_ascii=False) if as_json else summarize(result, archivist.run)
+    return write_output(f"{text}\n", result.exit_code)
 
 
 def _run_scrapy(config: CrawlConfig, display: ProgressDisplay) -> Archivist:
@@ -62,11 +61,14 @@ def _run_scrapy(config: CrawlConfig, display: ProgressDisplay) -> Archivist:
         assert archivist is not None, "crawler.settings lists it"
         return archivist
 
+    def show_start(run: StoryRun) -> None:
+        for note in run.notes:
+            display.say(note)
+
     def show_progress(**_: Any) -> None:
         archivist = get_archivist()
+        archivist.on_start = show_start
         archivist.on_tick = lambda run: display.show(run.progress())
-        for note in archivist.run.notes if archivist.run else ():
-            display.say(note)
 
     crawler.signals.connect(show_progress, signal=signals.spider_opened)
     if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:

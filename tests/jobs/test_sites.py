@@ -289,6 +289,30 @@ def test_crawl_delay_is_kept(tmp_path: Path) -> None:
     assert all(after - before > 0.6 for before, after in itertools.pairwise(times))
 
 
+def test_crawl_delay_holds_from_the_first_of_many_seeds_on(tmp_path: Path) -> None:
+    routes: dict[str, Route] = {f"/{number}": article(f"Seed {number}") for number in range(4)}
+    routes["/robots.txt"] = page("User-agent: *\nCrawl-delay: 0.8\n", PLAIN)
+    with NewsSite(routes) as site:
+        collected = crawl(
+            tmp_path, *(site.url(f"/{number}") for number in range(4)), *QUICK, "--no-requisites"
+        )
+        times = [each.time_s for each in site.visits if each.path != "/robots.txt"]
+    collected.check()
+    assert len(times) == 4
+    assert all(after - before > 0.6 for before, after in itertools.pairwise(times))
+
+
+def test_a_robots_txt_that_is_busy_once_is_asked_for_again(tmp_path: Path) -> None:
+    answers = iter([page("busy", status(503, retry_after=1)), page("User-agent: *\nDisallow: /no", PLAIN)])
+    routes: dict[str, Route] = {"/seed": article("Seed"), "/robots.txt": lambda _: next(answers)}
+    with NewsSite(routes) as site:
+        collected = crawl(tmp_path, site.url("/seed"), *QUICK, "--no-requisites")
+        asked = Counter(site.paths())
+    collected.check()
+    assert collected.exit_code == 0
+    assert asked == {"/robots.txt": 2, "/seed": 1}
+
+
 @pytest.mark.parametrize(
     ("robots", "captured", "reason"),
     [

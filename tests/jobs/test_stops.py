@@ -60,6 +60,8 @@ def test_one_signal_ends_cleanly_and_resumably(number: signal.Signals, tmp_path:
         assert "the same command goes on" in stopped.stdout
         asked = Counter(site.paths())
         done = go_on_to_the_end(tmp_path, site)
+        assert "going on with run" in done.stderr
+        assert "going on with run" in done.log
         # What was being fetched when the signal came was waited for.
         assert max(Counter(site.paths())[path] for path in asked if "/news/" in path) == 1
     assert len(done.run_folders) == 1
