@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from archive.collection import Collection
-from archive.errors import CollectionError, CollectionLocked, ConfigError, CorruptRecord, WriteFailed
+from archive.errors import CollectionLocked, ConfigError, CorruptRecord, WriteFailed
 from archive.files import replace_file
 from archive.ledger import CaptureRow, Ledger
 from archive.records import Record
