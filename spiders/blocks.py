@@ -22,6 +22,10 @@ MAX_CROWDS: Final = 64
 """Menus looked for in one page; nested ones are read again and again."""
 MAX_BLOCK_LINKS: Final = 30
 """Blocks with more are the site's, not the article's."""
+MAX_CARD_LINKS: Final = 4
+"""A headline, a picture's, a section and an author: more in one element are a list themselves."""
+MAX_GROUP_LEVELS: Final = 4
+"""How far above its blocks a list is looked for."""
 MIN_PARAGRAPH_CHARACTERS: Final = 80
 MIN_FREE_CHARACTERS: Final = 30
 
@@ -148,8 +152,25 @@ class Layout:
     body: Body
     in_body: list[bool]
     """For each of `elements`, whether it stands in the body's container."""
+    page: Page
+    first_after: int
+    """Place of the first block behind the article among `blocks`."""
     texts: dict[int, str] = field(default_factory=dict)
     """Texts already read, by `mem_id`."""
+    _title: str | None = None
+
+    @property
+    def title(self) -> str:
+        """The page's headline, casefolded; empty without one."""
+        if self._title is None:
+            tree = self.page.tree
+            node = tree.css_first("h1")
+            text = node.text(separator=" ").strip() if node is not None else ""
+            if len(text) < 12:
+                node = tree.css_first("title")
+                text += " " + (node.text() if node is not None else "")
+            self._title = text[:500].casefold()
+        return self._title
 
 
 def lay_out(page: Page) -> Layout:
@@ -187,9 +208,18 @@ def lay_out(page: Page) -> Layout:
     for place, element in enumerate(elements):
         in_body.append(place == top or (element.parent >= 0 and in_body[element.parent]))
     layout = Layout(
-        elements=elements, index=index, anchors=anchors, blocks=[], running=[], body=body, in_body=in_body
+        elements=elements,
+        index=index,
+        anchors=anchors,
+        blocks=[],
+        running=[],
+        body=body,
+        in_body=in_body,
+        page=page,
+        first_after=0,
     )
     _divide(layout)
+    layout.first_after = sum(block.anchors[0].order <= body.last for block in layout.blocks)
     return layout
 
 
@@ -335,6 +365,89 @@ def _divide(layout: Layout) -> None:
             firsts = [group[0] for group in twins.values()]
             layout.blocks.append(Block(anchors=firsts, twins=twins, cards=cards, container=container))
     layout.blocks.sort(key=lambda block: block.anchors[0].order)
+    layout.blocks = _join_cards(layout)
+
+
+def _join_cards(layout: Layout) -> list[Block]:
+    """Returns the blocks, in document order, with those joined that are cards of one list.
+
+    A card with several targets (a headline, a section, an author) is a block of its own; what tells that
+    such cards are one list is the same way of tags down from one parent, and nothing between them.
+    """
+    holders = {layout.index.get(mem_id, -1) for mem_id in (*layout.body.holders, layout.body.container)}
+    joined: list[Block] = []
+    last: Block | None = None
+    for block in layout.blocks:
+        if last is not None and _are_cards_of_one_list(last, block, joined[-1], layout.elements, holders):
+            joined[-1] = _joined(joined[-1], block)
+        else:
+            joined.append(block)
+        last = block
+    return joined
+
+
+def _joined(one: Block, other: Block) -> Block:
+    twins = {
+        target: [*one.twins.get(target, ()), *other.twins.get(target, ())]
+        for target in one.twins | other.twins
+    }
+    return Block(
+        anchors=[group[0] for group in twins.values()],
+        twins=twins,
+        cards=one.cards + other.cards,
+        container=one.container,
+    )
+
+
+def _are_cards_of_one_list(
+    one: Block, other: Block, row: Block, elements: list[Element], holders: set[int]
+) -> bool:
+    """Whether `other` stands right behind `one`, the last card of `row`, and is built like it."""
+    if max(len(one.twins), len(other.twins)) > MAX_CARD_LINKS:
+        return False
+    if len(row.twins) + len(other.twins) > MAX_BLOCK_LINKS:
+        return False
+    here, there = one.container, other.container
+    for _ in range(MAX_GROUP_LEVELS):
+        if here < 0 or there < 0 or here == there or here in holders or there in holders:
+            return False
+        left, right = elements[here], elements[there]
+        if left.tag != right.tag or left.tag == "p":
+            return False
+        if left.parent == right.parent:
+            return (
+                _share_a_class(left.node, right.node)
+                and _adjacent(right.node, left.node)
+                and _is_card(left.node)
+                and _is_card(right.node)
+                and not _announce_themselves(left.node, right.node)
+            )
+        here, there = left.parent, right.parent
+    return False
+
+
+def _share_a_class(one: LexborNode, other: LexborNode) -> bool:
+    left, right = ((node.attributes.get("class") or "").split() for node in (one, other))
+    return left == right or not set(left).isdisjoint(right)
+
+
+def _is_card(node: LexborNode) -> bool:
+    """Whether no heading in `node` stands outside of its links: such a heading would announce a box."""
+    headings = node.css("h1,h2,h3,h4,h5,h6")
+    return len(headings) <= MAX_CARD_LINKS and all(
+        heading.css_first("a") is not None or _stands_in_link(heading) for heading in headings
+    )
+
+
+def _stands_in_link(node: LexborNode) -> bool:
+    step = node.parent
+    for _ in range(4):
+        if step is None:
+            return False
+        if step.tag == "a":
+            return True
+        step = step.parent
+    return False
 
 
 def _sort_into_cards(layout: Layout) -> dict[int, list[Anchor]]:

@@ -37,6 +37,17 @@ _WORD: Final = r"\w{4,}|[\u3040-\u30ff\u3400-\u9fff]{2}|[\uac00-\ud7af]{2,}"
 UNJUDGED: Final = ("none", "other", "line")
 """Kinds of label that the lexicon knows nothing of."""
 _SIZES: Final = ((13, "size:13+"), (9, "size:9-12"), (5, "size:5-8"), (2, "size:2-4"), (0, "size:1"))
+_DISTANCES: Final = (
+    (81, "far:81+"),
+    (31, "far:31-80"),
+    (11, "far:11-30"),
+    (3, "far:3-10"),
+    (-(10**9), "far:1-2"),
+)
+"""Links and paragraphs between the article's last paragraph and the block."""
+_TITLES: Final = ("h2", "h3", "h4")
+MAX_TITLES: Final = 6
+"""Of a block, that are compared with the article's words."""
 _NAMING: Final = frozenset(
     [
         "class",
@@ -54,6 +65,9 @@ _NAMING: Final = frozenset(
     ]
 )
 _LABELLING: Final = frozenset(("aria-label", "data-title", "data-label", "data-heading"))
+
+MAX_SKIPPED: Final = 3
+"""A label above a list of more links is spent on it: it says nothing of a list below."""
 
 Place = Literal["before", "among", "after", "none"]
 """Where a block stands, seen from the article's paragraphs; `none` when there are none."""
@@ -79,8 +93,11 @@ def look_around(block: Block, layout: Layout) -> Evidence:
         found = FoundLabel(label=attribute_label, where="attribute")
     place = _place_of(block, layout)
     in_body = layout.in_body[block.anchors[0].element]
+    if found is not None and found.skipped > MAX_SKIPPED and len(block.twins) > MAX_SKIPPED:
+        found = FoundLabel(label=Label(found.label.text, "unknown", False, ""), where=found.where)
     kind = _kind_of_label(found)
     features = [
+        *_iter_distance(block, layout, place),
         *_iter_place(block, layout, place, in_body),
         *_iter_label(found, kind, place),
         *_iter_names(names, kind, place, in_body),
@@ -94,7 +111,10 @@ def look_inside(
     evidence: Evidence, block: Block, layout: Layout, urls: dict[str, str | None], host: str
 ) -> None:
     """Adds what titles and addresses say; `urls` are the block's targets resolved, `host` the page's."""
-    evidence.features += _iter_form(block, layout, evidence.place)
+    evidence.features += _iter_cards(block, layout)
+    titles = [title_of(anchor) for anchor in block.anchors]
+    evidence.features += _iter_title(titles, layout)
+    evidence.features += _iter_form(titles, layout, evidence.place)
     evidence.features += _iter_addresses(block, urls, host, evidence.kind)
 
 
@@ -134,6 +154,37 @@ def _iter_place(block: Block, layout: Layout, place: Place, in_body: bool) -> It
         yield f"chrome:{chrome}"
     if len(block.anchors) == 1 and in_body and place == "among" and _alone_in_paragraph(first):
         yield "lone-line"
+
+
+def _iter_distance(block: Block, layout: Layout, place: Place) -> Iterator[str]:
+    if place != "after":
+        return
+    far = block.anchors[0].order - layout.body.last
+    yield next(name for least, name in _DISTANCES if far >= least)
+    nearest = layout.blocks[layout.first_after : layout.first_after + 3]
+    rank = next((rank for rank, near in enumerate(nearest) if near is block), None)
+    if rank is not None:
+        yield "after:first" if rank == 0 else "after:second"
+
+
+def _iter_cards(block: Block, layout: Layout) -> Iterator[str]:
+    node = layout.elements[block.cards[0]].node
+    if node.css_first("img,picture") is not None:
+        yield "card:image"
+    if node.css_first("h1,h2,h3,h4,h5") is not None or (
+        node.parent is not None and node.parent.tag in _TITLES
+    ):
+        yield "card:heading"
+    if node.css_first("time") is not None:
+        yield "card:time"
+
+
+def _iter_title(titles: list[str], layout: Layout) -> Iterator[str]:
+    shares = [_overlap(title, layout.title) for title in titles[:MAX_TITLES]]
+    if max(shares) >= 0.3:
+        yield "title:some"
+    if sum(share > 0.15 for share in shares) >= len(shares) / 2:
+        yield "title:most"
 
 
 def _iter_label(found: FoundLabel | None, kind: str, place: Place) -> Iterator[str]:
@@ -182,13 +233,12 @@ def _iter_size(block: Block, kind: str, place: Place, in_body: bool) -> Iterator
         yield "twins"
 
 
-def _iter_form(block: Block, layout: Layout, place: Place) -> Iterator[str]:
-    titles = [title_of(anchor) for anchor in block.anchors]
+def _iter_form(titles: list[str], layout: Layout, place: Place) -> Iterator[str]:
     # A sign of the East says as much as two letters.
     mean = sum(len(title) * (2 if title[:1] > "\u2e80" else 1) for title in titles) / len(titles)
     yield "text:short" if mean < 18 else "text:middle" if mean < 35 else "text:long"
     if layout.body.text and place != "before":
-        looked_at = titles[:6]
+        looked_at = titles[:MAX_TITLES]
         share = sum(_overlap(title, layout.body.text) for title in looked_at) / len(looked_at)
         yield "overlap:high" if share >= 0.5 else "overlap:middle" if share >= 0.3 else "overlap:low"
 

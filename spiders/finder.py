@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, islice
-from typing import Final, Literal, cast
+from typing import Final, Literal, NamedTuple, cast
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
@@ -14,11 +14,11 @@ from archive.outlink import Outlink
 from spiders.announcement import text_of, title_of
 from spiders.blocks import INLINE_TAGS, Anchor, Block, Layout, lay_out
 from spiders.features import Evidence, look_around, look_inside
-from spiders.labels import Label, find_trailing_label
+from spiders.labels import Label, find_trailing_label, judge
 from spiders.model import THRESHOLDS, best_score, kind_of, score
 from spiders.page import Page
 from spiders.sites import SITE_RULES
-from spiders.targets import is_article_like, is_sponsored
+from spiders.targets import has_article_shape, is_article_like, is_file, is_sponsored
 from spiders.traces import Traces
 
 Finder = Literal["precise", "balanced"]
@@ -32,6 +32,12 @@ CERTAIN_SCORE: Final = 0.95
 BODY_SCORE: Final = 0.5
 MAX_LABELLED_LINE: Final = 3
 """More links after a label in one paragraph are a list, left to the model."""
+HEADLINE_CHARACTERS: Final = 24
+"""Links of less beside links of more are sections, topics and authors; a sign of the East counts double."""
+MIN_BRACKETED_CHARACTERS: Final = 24
+"""Shorter words in brackets name a source."""
+_SQUARE: Final = {"[": "]", "【": "】"}
+_ROUND_AND_SQUARE: Final = {**_SQUARE, "(": ")", "（": "）"}
 _SITE_RULES: Final = tuple((rule, rule.link_class) for rule in SITE_RULES)
 
 
@@ -44,9 +50,16 @@ def find_links(page: Page, *, finder: str = "precise") -> list[Outlink]:
         raise ValueError(f"no finder {finder!r}; there are {', '.join(FINDERS)}")
     layout = lay_out(page)
     traces = Traces()
-    found = [*islice(_iter_by_site_rule(page, layout, traces), MAX_OUTLINKS)]
-    taken = {outlink.url for _, outlink in found}
-    sources = (_iter_running(page, layout, traces), _iter_blocks(page, layout, traces, THRESHOLDS[finder]))
+    found: list[tuple[int, Outlink]] = []
+    taken: set[str] = set()
+    running = [*islice(_iter_running(page, layout, traces), MAX_OUTLINKS)]
+    # What is cited in a sentence and offered below as well is a story link: sentences come last.
+    sources = (
+        _iter_by_site_rule(page, layout, traces),
+        (row for row in running if row[1].kind != "body"),
+        _iter_blocks(page, layout, traces, THRESHOLDS[finder]),
+        (row for row in running if row[1].kind == "body"),
+    )
     for order, outlink in chain.from_iterable(islice(source, MAX_OUTLINKS) for source in sources):
         if outlink.url not in taken:
             taken.add(outlink.url)
@@ -90,13 +103,14 @@ def _iter_running(page: Page, layout: Layout, traces: Traces) -> Iterator[tuple[
     for anchor in layout.running:
         before = _text_before(anchor.node)
         label = find_trailing_label(before) if before else None
+        aside = label is None and _is_bracketed(anchor, before)
         inside = _in_article(anchor, layout)
         if label is None and not inside:
             continue
         url = page.resolve(anchor.href)
         if url is None or is_sponsored(anchor):
             continue
-        if label is not None and is_article_like(url):
+        if (aside and is_article_like(url)) or (label is not None and leads_on(url)):
             link = _outlink(
                 traces,
                 anchor,
@@ -104,7 +118,7 @@ def _iter_running(page: Page, layout: Layout, traces: Traces) -> Iterator[tuple[
                 text=title_of(anchor),
                 label=_shown(label),
                 placement="inline",
-                rule="label-in-sentence",
+                rule="bracket" if aside else "label-in-sentence",
                 score=LABELLED_SENTENCE_SCORE,
             )
             yield anchor.order, link
@@ -125,9 +139,10 @@ def _iter_running(page: Page, layout: Layout, traces: Traces) -> Iterator[tuple[
 def _iter_blocks(
     page: Page, layout: Layout, traces: Traces, threshold: float
 ) -> Iterator[tuple[int, Outlink]]:
-    for block, evidence, urls, chance in iter_weighed(page, layout, least=threshold):
+    for weighed in iter_weighed(page, layout, least=threshold):
+        evidence = weighed.evidence
         label = evidence.found.label if evidence.found is not None else None
-        for anchor, url in _iter_story_anchors(block, urls):
+        for anchor, url in iter_story_anchors(weighed):
             yield (
                 anchor.order,
                 _outlink(
@@ -137,16 +152,26 @@ def _iter_blocks(
                     text=title_of(anchor),
                     label=_shown(label),
                     placement=evidence.placement,
-                    rule=_rule_of(evidence),
-                    score=round(chance, 3),
+                    rule=rule_of(evidence),
+                    score=round(weighed.score, 3),
                 ),
             )
 
 
-def iter_weighed(
-    page: Page, layout: Layout, *, least: float
-) -> Iterator[tuple[Block, Evidence, dict[str, str | None], float]]:
-    """Yields each block that scores `least` or more, its evidence, its targets resolved, and its score.
+class Weighed(NamedTuple):
+    """A block, and what was made of it."""
+
+    block: Block
+    evidence: Evidence
+    urls: dict[str, str | None]
+    """Its targets, resolved."""
+    score: float
+    announced: bool
+    """The article itself says READ MORE, so that nothing was weighed."""
+
+
+def iter_weighed(page: Page, layout: Layout, *, least: float) -> Iterator[Weighed]:
+    """Yields each block that scores `least` or more.
 
     Titles and addresses, which take the most time, are looked at where they can still decide.
     """
@@ -162,7 +187,7 @@ def iter_weighed(
             look_inside(evidence, block, layout, urls, host)
             chance = score(evidence.features)
         if chance >= least:
-            yield block, evidence, urls, chance
+            yield Weighed(block, evidence, urls, chance, certain)
 
 
 def _is_announced(block: Block, evidence: Evidence) -> bool:
@@ -183,15 +208,44 @@ def _is_announced(block: Block, evidence: Evidence) -> bool:
     )
 
 
-def _iter_story_anchors(block: Block, urls: dict[str, str | None]) -> Iterator[tuple[Anchor, str]]:
+def iter_story_anchors(weighed: Weighed) -> Iterator[tuple[Anchor, str]]:
+    """Yields the links of a block that are story links if the block is, with their URLs.
+
+    What an article announces may be a file: the crawl says then why it is not followed.
+    """
+    block, urls = weighed.block, weighed.urls
+    beside = _beside_headlines(block, urls)
+    wanted = leads_on if weighed.announced else is_article_like
     for target, group in block.twins.items():
         url = urls[target]
-        if url is None or not is_article_like(url) or any(map(is_sponsored, group)):
+        if url is None or target in beside or not wanted(url) or any(map(is_sponsored, group)):
             continue
         yield group[0] if len(group) == 1 else max(group, key=lambda each: len(text_of(each.node))), url
 
 
-def _rule_of(evidence: Evidence) -> str:
+def leads_on(url: str) -> bool:
+    """Whether what an exact label announces is worth an edge: an article, or a file that is no page."""
+    return is_article_like(url) or is_file(url)
+
+
+def _beside_headlines(block: Block, urls: dict[str, str | None]) -> frozenset[str]:
+    """Returns the targets of sections, topics and authors that stand in the cards beside the headlines."""
+    if len(block.twins) < 2:
+        return frozenset()
+    plain: set[str] = set()
+    headlines = 0
+    for target, group in block.twins.items():
+        url = urls[target]
+        length = max(len(text) * (2 if text[:1] > "\u2e80" else 1) for text in map(title_of, group))
+        shaped = url is not None and has_article_shape(url)
+        if length >= HEADLINE_CHARACTERS and shaped:
+            headlines += 1
+        elif length < HEADLINE_CHARACTERS and not shaped:
+            plain.add(target)
+    return frozenset(plain) if headlines or len(plain) > 1 else frozenset()
+
+
+def rule_of(evidence: Evidence) -> str:
     found = evidence.found
     if found is not None and found.label.meaning in ("story", "doubtful"):
         return f"label-{found.where}"
@@ -259,6 +313,24 @@ def _text_before(node: LexborNode) -> str:
         if step is None or step.tag not in INLINE_TAGS:
             break
     return "".join(reversed(parts))
+
+
+def _is_bracketed(anchor: Anchor, before: str) -> bool:
+    """Whether the link is all that stands in a pair of brackets behind a sentence."""
+    text = text_of(anchor.node)
+    inner = text.strip(" []()（）【】")
+    labelled = judge(inner).meaning == "story"
+    if not labelled and (len(inner) < MIN_BRACKETED_CHARACTERS or not inner[0].isupper()):
+        return False
+    marks = _ROUND_AND_SQUARE if labelled else _SQUARE
+    if not before.rstrip().endswith(tuple(marks)):
+        return text.startswith(tuple(marks)) and text.endswith(tuple(marks.values()))
+    step = anchor.node
+    while step.next is None and step.parent is not None and step.parent.tag in INLINE_TAGS:
+        step = step.parent
+    behind = step.next
+    after = (behind.text_content or "") if behind is not None and behind.is_text_node else ""
+    return after.lstrip().startswith(tuple(marks.values()))
 
 
 def _own_addresses(page: Page) -> frozenset[str]:

@@ -91,9 +91,10 @@ _NEGATIVE_ROOT: Final = _roots(NEGATIVE_ROOTS)
 _STORY_ROOT: Final = _roots(STORY_ROOTS)
 
 
-def _holds(folded: str, roots: tuple[str, ...]) -> bool:
+def _first_of(folded: str, roots: tuple[str, ...]) -> int | None:
+    """Returns where the first of `roots` stands, None without one."""
     text = f" {folded}"
-    return any(root in text for root in roots)
+    return min([text.index(root) for root in roots if root in text], default=None)
 
 
 @lru_cache(maxsize=4096)
@@ -112,9 +113,10 @@ def judge(text: str) -> Label:
         return Label(shown, known[0], True, known[1])
     if len(shown) > MAX_ROOT_CHARACTERS:
         return Label(shown, "unknown", False, "")
-    if _holds(folded, _NEGATIVE_ROOT):
+    against, by = _first_of(folded, _NEGATIVE_ROOT), _first_of(folded, _STORY_ROOT)
+    if against is not None and (by is None or against <= by):
         return Label(shown, "negative", False, "")
-    if _holds(folded, _STORY_ROOT):
+    if by is not None:
         return Label(shown, "story", False, "")
     return Label(shown, "unknown", False, "")
 

@@ -25,7 +25,7 @@ _FILE: Final = re.compile(
     r"\.(?:jpe?g|png|gif|webp|svg|pdf|mp[34]|zip|xml|rss|css|js|ico|m3u8?)$", re.IGNORECASE
 )
 _ARTICLE_PATH: Final = re.compile(
-    r"\d{4,}|(?:[^/_-]*[-_]){3}|\.s?html?$|/(?:19|20)\d\d/\d|%[0-9A-Fa-f]{2}.*%[0-9A-Fa-f]{2}|[^\x00-\x7f]{4,}"
+    r"\d{4,}|/[A-Za-z]*\d[A-Za-z]+\d[A-Za-z\d]*|(?:[^/_-]*[-_]){3}|\.s?html?$|/(?:19|20)\d\d/\d|%[0-9A-Fa-f]{2}.*%[0-9A-Fa-f]{2}|[^\x00-\x7f]{4,}"
 )
 _TRACKED: Final = re.compile(
     r"[?&](?:ref|utm_[a-z]+|source|src|from|icid|intcid|int_|link_source|module|recirc|traffic_source|itm_[a-z]+)=[^&]*(?:relat|more-?on|inline|read-?more|embed|article)"
@@ -50,6 +50,12 @@ def is_article_like(url: str) -> bool:
     if len(path) < 2 or _LISTING_PATH.search(path) or _FILE.search(path):
         return False
     return not _ELSEWHERE.search(parts.hostname or "")
+
+
+def is_file(url: str) -> bool:
+    """Whether `url` names a file that is no page, such as a PDF, on no service of another site."""
+    parts = urlsplit(url)
+    return bool(_FILE.search(parts.path[:MAX_LOOKED_AT])) and not _ELSEWHERE.search(parts.hostname or "")
 
 
 def has_article_shape(url: str) -> bool:

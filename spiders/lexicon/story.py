@@ -42,6 +42,7 @@ STORY_PHRASES: Final[dict[str, tuple[str, ...]]] = {
         "à écouter aussi", "à ne pas manquer", "revivez", "rappel des faits", "le contexte",
     ),
     "es": (
+        "lee más aquí", "lea más aquí", "leer más aquí", "lea aquí", "lee aquí", "más información aquí", "conoce más aquí", "mira también", "mire también",
         "lee también", "lea también", "leer también", "leer más", "lea más", "lee más", "leé también", "lea además", "lee además", "seguir leyendo", "sigue leyendo", "siga leyendo",
         "mira también", "mirá también", "mire también", "mira", "ver también", "vea también", "ve también", "ver más", "puedes ver", "puede ver",
         "puedes leer", "puede leer", "también puede leer", "también puedes leer", "también te puede interesar", "también le puede interesar", "también",

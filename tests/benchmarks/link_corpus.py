@@ -1,0 +1,244 @@
+"""A folder of labelled pages, and what counts as found on them.
+
+The folder holds `labels.jsonl` (one page a line: url, site, page_id, lang, family of sister sites,
+story_links with placement, body_links, and ambiguous ones that count neither way) and
+`pages/SITE/PAGE_ID.html.gz`.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from archive.outlink import Outlink
+from spiders.blocks import lay_out
+from spiders.finder import find_links, iter_story_anchors, iter_weighed, rule_of
+from spiders.page import Page
+
+_TRACKING = re.compile(
+    r"(?:utm_|mc_|ns_|ref_|wt_|itm_|int_|at_|oly_|trk|soc_|_ga|__twitter)"
+    r"|(?:[fg]clid|cmp|cmpid|icid|ito|ref|source|src|xtor|intcid|campaign|cid|tid|module|action|via)$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class Candidate:
+    """A block of a labelled page."""
+
+    features: list[str]
+    urls: list[str]
+    """Of the links that are story links if the block is."""
+    announced: bool
+    rule: str
+    label: str
+    texts: list[str]
+
+
+@dataclass(slots=True, kw_only=True)
+class LabelledPage:
+    """A page's labels, and what the finder sees in it before any weight is known."""
+
+    labels: dict[str, Any]
+    wanted: dict[str, dict[str, Any]]
+    """Story links, by comparable URL."""
+    unscored: set[str]
+    cited: set[str]
+    """Links inside running sentences."""
+    certain: dict[str, Outlink]
+    """What is found by site rules and by labels in sentences, whatever the weights."""
+    candidates: list[Candidate]
+    milliseconds: float
+    """To parse the page and find its links."""
+
+    @property
+    def family(self) -> str:
+        """The sister sites that the page's site belongs to."""
+        family: str = self.labels["family"]
+        return family
+
+    def is_open(self, url: str) -> bool:
+        """Whether `url` is scored and hangs on the weights."""
+        return url not in self.unscored and url not in self.certain
+
+
+@dataclass(slots=True)
+class Tally:
+    """Links found rightly, wrongly and not at all."""
+
+    right: int = 0
+    wrong: int = 0
+    missed: int = 0
+
+    def add(self, found: set[str], wanted: set[str]) -> None:
+        """Counts one page."""
+        self.right += len(found & wanted)
+        self.wrong += len(found - wanted)
+        self.missed += len(wanted - found)
+
+    def figures(self) -> dict[str, float]:
+        """Returns precision, recall and F1."""
+        precision = self.right / max(1, self.right + self.wrong)
+        recall = self.right / max(1, self.right + self.missed)
+        f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+        return {"precision": round(precision, 3), "recall": round(recall, 3), "f1": round(f1, 3)}
+
+
+@dataclass(slots=True)
+class Score:
+    """What a finder makes of pages."""
+
+    total: Tally = field(default_factory=Tally)
+    languages: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    placements: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    pages: Counter[str] = field(default_factory=Counter)
+    wrong_kinds: Counter[str] = field(default_factory=Counter)
+    errors: list[dict[str, Any]] = field(default_factory=list)
+
+    def figures(self) -> dict[str, Any]:
+        """Returns everything counted, fit for JSON."""
+        lead = Tally()
+        for placement in ("inline", "aside"):
+            lead.right += self.placements[placement].right
+            lead.missed += self.placements[placement].missed
+        recalls = {
+            placement: tally.figures()["recall"] for placement, tally in sorted(self.placements.items())
+        }
+        return {
+            **self.total.figures(),
+            "clean": round(self.pages["without, left clean"] / max(1, self.pages["without"]), 3),
+            "recall_by_placement": {**recalls, "inline + aside": lead.figures()["recall"]},
+            "wrong_by_kind": dict(self.wrong_kinds.most_common()),
+            "pages": dict(sorted(self.pages.items())),
+            "languages": {lang: tally.figures() for lang, tally in sorted(self.languages.items())},
+        }
+
+    def add(self, page: LabelledPage, found: Mapping[str, Candidate | None]) -> None:
+        """Counts one page; `found` has the comparable URLs, with the block that each comes from."""
+        mine = set(found) - page.unscored
+        wanted = set(page.wanted)
+        for tally in (self.total, self.languages[page.labels["lang"]]):
+            tally.add(mine, wanted)
+        for url, link in page.wanted.items():
+            self.placements[link["placement"]].add({url} & mine, {url})
+        if wanted:
+            self.pages["with story links"] += 1
+            self.pages["with story links, flawless"] += mine == wanted
+        else:
+            self.pages["without"] += 1
+            self.pages["without, left clean"] += not mine
+        wrong, missed = mine - wanted, wanted - mine
+        self.wrong_kinds.update(_kind_of_error(page, url, found[url]) for url in wrong)
+        if wrong or missed:
+            self.errors.append(
+                {
+                    "page": page.labels["page_id"],
+                    "site": page.labels["site"],
+                    "wrong": [{"url": url, **_shown(found[url])} for url in sorted(wrong)],
+                    "missed": [
+                        {"url": url, **{key: page.wanted[url][key] for key in ("text", "label", "placement")}}
+                        for url in sorted(missed)
+                    ],
+                }
+            )
+
+
+def _shown(candidate: Candidate | None) -> dict[str, Any]:
+    if candidate is None:
+        return {"rule": "sentence or site rule"}
+    return {"rule": candidate.rule, "label": candidate.label, "features": candidate.features}
+
+
+def _kind_of_error(page: LabelledPage, url: str, candidate: Candidate | None) -> str:
+    if url in page.cited or candidate is None:
+        return "body link"
+    features = set(candidate.features)
+    kinds = (
+        ("chrome", any(feature.startswith("chrome:") for feature in features)),
+        ("negative heading", bool({"label:negative", "label:negative-root"} & features)),
+        ("topics or section list", "text:short" in features or "url:articles" not in features),
+    )
+    return next((kind for kind, holds in kinds if holds), "other")
+
+
+def read_corpus(folder: Path) -> list[LabelledPage]:
+    """Returns all labelled pages of `folder`, looked at once."""
+    return [_look_at(labels, body) for labels, body in iter_pages(folder)]
+
+
+def iter_pages(folder: Path) -> Iterator[tuple[dict[str, Any], bytes]]:
+    """Yields each labelled page with its bytes."""
+    with (folder / "labels.jsonl").open(encoding="utf-8") as lines:
+        for line in lines:
+            labels = json.loads(line)
+            file = folder / "pages" / (labels["site"] or "unknown") / f"{labels['page_id']}.html.gz"
+            yield labels, gzip.decompress(file.read_bytes())
+
+
+def comparable(url: str) -> str:
+    """Returns `url` without what makes no difference: scheme, www, closing slash, fragment, tracking."""
+    parts = urlsplit(url)
+    query = sorted(
+        (key, value)
+        for key, value in parse_qsl(parts.query, keep_blank_values=True)
+        if not _TRACKING.match(key)
+    )
+    host = (parts.hostname or "").removeprefix("www.")
+    return f"{host}{parts.path.rstrip('/') or '/'}?{urlencode(query)}"
+
+
+def _look_at(labels: dict[str, Any], body: bytes) -> LabelledPage:
+    resolve = Page.parse(b"", labels["url"]).resolve
+
+    def same(links: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        return {comparable(resolve(url) or url): link for link in links for url in [link["resolved_url"]]}
+
+    began = time.perf_counter()
+    outlinks = find_links(Page.parse(body, labels["url"]), finder="balanced")
+    milliseconds = (time.perf_counter() - began) * 1000
+    wanted = same(labels["story_links"])
+    page = Page.parse(body, labels["url"])
+    weighed = list(iter_weighed(page, lay_out(page), least=0.0))
+    rules = {rule_of(each.evidence) for each in weighed}
+    own = comparable(labels["url"])
+    candidates: list[Candidate] = []
+    for each in weighed:
+        links = [
+            (anchor, address)
+            for anchor, url in iter_story_anchors(each)
+            if (address := comparable(url)) != own
+        ]
+        candidates.append(
+            Candidate(
+                features=each.evidence.features,
+                urls=[url for _, url in links],
+                announced=each.announced,
+                rule=rule_of(each.evidence),
+                label=each.evidence.found.label.text if each.evidence.found else "",
+                texts=[" ".join(anchor.node.text().split()) for anchor, _ in links],
+            )
+        )
+    return LabelledPage(
+        labels=labels,
+        wanted=wanted,
+        unscored=set(same(labels["ambiguous"])) - set(wanted),
+        cited=set(same(labels["body_links"])),
+        certain={
+            comparable(outlink.url): outlink
+            for outlink in outlinks
+            if outlink.kind != "body" and outlink.rule not in rules
+        },
+        candidates=candidates,
+        milliseconds=milliseconds,
+    )
