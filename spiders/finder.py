@@ -65,8 +65,8 @@ def find_links(page: Page, *, finder: str = "precise") -> list[Outlink]:
             taken.add(outlink.url)
             found.append((order, outlink))
     if found:
-        own = _own_addresses(page)
-        found = [row for row in found if _bare(row[1].url) not in own]
+        own = own_addresses(page)
+        found = [row for row in found if bare(row[1].url) not in own]
     found.sort(key=lambda row: row[0])
     return [replace(outlink, ordinal=ordinal) for ordinal, (_, outlink) in enumerate(found)]
 
@@ -333,15 +333,16 @@ def _is_bracketed(anchor: Anchor, before: str) -> bool:
     return after.lstrip().startswith(tuple(marks.values()))
 
 
-def _own_addresses(page: Page) -> frozenset[str]:
-    """Returns the page's own URL and its canonical one, as compared by `_bare`."""
-    own = {_bare(page.url)}
+def own_addresses(page: Page) -> frozenset[str]:
+    """Returns the page's own URL and its canonical one, as compared by `bare`."""
+    own = {bare(page.url)}
     canonical = page.tree.css_first("link[rel=canonical]")
     url = page.resolve(canonical.attributes.get("href")) if canonical is not None else None
     if url is not None and len(urlsplit(url).path) > 1:  # a front page is no article's own address
-        own.add(_bare(url))
+        own.add(bare(url))
     return frozenset(own)
 
 
-def _bare(url: str) -> str:
+def bare(url: str) -> str:
+    """Returns `url` without what tells no pages apart: scheme, www, closing slash, fragment."""
     return url.partition("#")[0].partition("://")[2].removeprefix("www.").rstrip("/")

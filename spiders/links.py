@@ -6,12 +6,14 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import BinaryIO, Final
 from urllib.parse import urlsplit
 
 from archive.outlink import LINK_KINDS, Outlink
+from spiders import explanation
 from spiders.finder import FINDERS, find_links
 from spiders.page import Page
 
@@ -37,7 +39,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except _UsageError as error:
         print(f"storytrail links: {error}", file=sys.stderr)
         return BAD_USAGE
-    outlinks = find_links(Page.parse(body, url, charset=options.charset), finder=options.finder)
+    page = Page.parse(body, url, charset=options.charset)
+    if options.explain:
+        return _write("".join(_iter_explained(page, options.finder, options.json)).encode("utf-8", "replace"))
+    outlinks = find_links(page, finder=options.finder)
     lines = [line_of(outlink) for outlink in outlinks if outlink.kind in kinds]
     return _write("".join(lines).encode("utf-8", "replace"))
 
@@ -61,6 +66,17 @@ def line_of(outlink: Outlink) -> str:
     return json.dumps(fields, ensure_ascii=False) + "\n"
 
 
+def _iter_explained(page: Page, finder: str, as_json: bool) -> Iterator[str]:
+    if not as_json:
+        yield explanation.points_line() + "\n"
+    for each in explanation.iter_explanations(page, finder=finder):
+        if as_json:
+            fields = {**asdict(each), "features": dict(each.features)}
+            yield json.dumps(fields, ensure_ascii=False) + "\n"
+        else:
+            yield explanation.line_of(each) + "\n"
+
+
 def _make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="storytrail links",
@@ -75,6 +91,10 @@ def _make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--kinds", default=DEFAULT_KINDS, help=f"of {','.join(LINK_KINDS)}; default: %(default)s"
     )
+    parser.add_argument(
+        "--explain", action="store_true", help="say of every link of the page why it is taken or left"
+    )
+    parser.add_argument("--json", action="store_true", help="with --explain: as JSON lines")
     parser.add_argument("--charset", help="the encoding that the HTTP header named")
     return parser
 

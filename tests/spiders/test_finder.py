@@ -292,3 +292,50 @@ def test_same_site(url: str, host: str, same: bool) -> None:
 def test_unknown_finder() -> None:
     with pytest.raises(ValueError, match="precise, balanced"):
         find_links(Page.parse(b"", URL), finder="wild")
+
+
+REPORT = "/files/the-report-of-the-divers.pdf"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f'<p>READ MORE: <a href="{REPORT}">The report of the divers</a></p>',
+        f'<p><strong><a href="{REPORT}">READ MORE:&nbsp;The report of the divers</a></strong></p>',
+        f'<p>The pier will be shored up before summer, says the port office. Read more: <a href="{REPORT}">report</a></p>',
+    ],
+)
+def test_an_announced_file_is_kept_for_the_crawl_to_refuse(markup: str) -> None:
+    (found,) = story_links(article(markup))
+    assert (found.kind, found.url) == ("read-more", f"http://daily.example{REPORT}")
+
+
+def test_a_file_without_announcement_is_none_of_the_story() -> None:
+    after = f'<section><h3>Related articles</h3>{cards(1, 2)}<a href="{REPORT}">The report</a></section>'
+    assert REPORT not in {outlink.href for outlink in story_links(article(after=after))}
+
+
+def test_what_is_cited_and_offered_is_a_story_link() -> None:
+    cited = (
+        f'<p>The divers had <a href="{path(1)}">told this paper</a> in spring that the pier was cracked.</p>'
+    )
+    (found, *_) = story_links(
+        article(cited, after=f"<section><h3>Related articles</h3>{cards(1, 2)}</section>")
+    )
+    assert (found.text, found.kind) == (headline(1), "related")
+
+
+def test_a_link_in_square_brackets_behind_a_sentence() -> None:
+    aside = f'<p>The pier was built in 1911 by the port office itself. [<a href="{path(1)}">{headline(1)}</a>]</p>'
+    (found,) = story_links(article(aside))
+    assert (found.rule, found.placement) == ("bracket", "inline")
+
+
+def test_cards_with_a_section_beside_the_headline_are_one_list() -> None:
+    rows = "".join(
+        f'<div class=card><div><a href="/local/">Local</a> <h4><a href="{path(n)}">{headline(n)}</a></h4></div></div>'
+        for n in (1, 2, 3)
+    )
+    found = story_links(article(after=f"<section><h3>Related articles</h3>{rows}</section>"))
+    assert [outlink.text for outlink in found] == [headline(1), headline(2), headline(3)]
+    assert {outlink.label for outlink in found} == {"Related articles"}
