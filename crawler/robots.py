@@ -80,7 +80,7 @@ class RobotsGate:
             # One fetch for all that wait; it must not be cut short with the one that came first.
             fetch = self._fetch(origin, request.url)
             future = self._rules[origin] = asyncio.ensure_future(fetch)
-        return await asyncio.shield(future)
+        return future.result() if future.done() else await asyncio.shield(future)
 
     async def _fetch(self, origin: str, page_url: str) -> Protego | None:
         """The rules of `origin`, None when everything is forbidden."""

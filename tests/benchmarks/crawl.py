@@ -1,7 +1,7 @@
 """CPU of a whole archiving crawl against its peers, on the same pages, in turn.
 
-Peers: a stock Scrapy spider that fetches and follows the same links and archives nothing, and GNU wget
-writing a WARC. Figures are user + system seconds of each whole process (the server runs in its
+Peers: a stock Scrapy spider that fetches and follows the same links and archives nothing, once looking
+through a page's links for them and once told where they stand; and GNU wget writing a WARC. Figures are user + system seconds of each whole process (the server runs in its
 own and is not counted); the ratios are taken round by round, so that a machine whose speed drifts
 gives the same answer.
 
@@ -63,8 +63,8 @@ def _commands(url: str, scratch: Path) -> Iterator[tuple[str, Callable[[], Seque
         place = ["--output", str(output), "--allow-net", "127.0.0.0/8"]
         return [sys.executable, str(ROOT / "storytrail.py"), *crawl, *place, *more]
 
-    def stock() -> Sequence[str]:
-        return [sys.executable, str(ROOT / "tests/benchmarks/stock_spider.py"), url, STORY_LINKS]
+    def stock(*selector: str) -> Sequence[str]:
+        return [sys.executable, str(ROOT / "tests/benchmarks/stock_spider.py"), url, *selector]
 
     def wget() -> Sequence[str]:
         shutil.rmtree(output, ignore_errors=True)
@@ -76,6 +76,7 @@ def _commands(url: str, scratch: Path) -> Iterator[tuple[str, Callable[[], Seque
     yield "storytrail", ours
     yield "storytrail --no-requisites", lambda: ours("--no-requisites")
     yield "stock scrapy", stock
+    yield "stock scrapy, told where", lambda: stock(STORY_LINKS)
     if shutil.which("wget"):
         yield "wget --warc-file", wget
 
