@@ -100,7 +100,7 @@ def look_around(block: Block, layout: Layout) -> Evidence:
         *_iter_distance(block, layout, place),
         *_iter_place(block, layout, place, in_body),
         *_iter_label(found, kind, place),
-        *_iter_names(names, kind, place, in_body),
+        *_iter_names(names, place, in_body),
         *_iter_size(block, kind, place, in_body),
     ]
     placement = _placement_of(block, found, place)
@@ -205,11 +205,10 @@ def _iter_label(found: FoundLabel | None, kind: str, place: Place) -> Iterator[s
         yield f"{meaning}&{place}"
 
 
-def _iter_names(names: str, kind: str, place: Place, in_body: bool) -> Iterator[str]:
+def _iter_names(names: str, place: Place, in_body: bool) -> Iterator[str]:
     related = _RELATED_CLASS.search(names) is not None
     if related:
         yield "class:related"
-        yield f"related&{kind.partition('-')[0]}"
         if place in ("among", "after"):
             yield f"related&{place}"
     if _NEGATIVE_CLASS.search(names):

@@ -47,7 +47,7 @@ NAMES = (
     r"far:(1-2|3-10|11-30|31-80|81\+)|after:(first|second)|card:(image|heading|time)|title:(some|most)",
     f"label:({UNKNOWN}|{MEANING}(-root)?|colon|high|shared|far)",
     f"where:{MEANING}:(heading|line|before|in-link|attribute)|(story|doubtful)&{PLACE}",
-    f"class:(related|negative|both|side|card)|related&({UNKNOWN}|{MEANING}|among|after)|card&main",
+    "class:(related|negative|both|side|card)|related&(among|after)|card&main",
     rf"size:(1|2-4|5-8|9-12|13\+)|{UNKNOWN}&{PLACE}&(one|some)(&main)?",
     "text:(short|middle|long)|overlap:(low|middle|high)",
     "url:(articles|some|none|away|tracked)|labelled&(articles|away)",
