@@ -1,9 +1,9 @@
 """CPU of a whole archiving crawl against its peers, on the same pages, in turn.
 
 Peers: a stock Scrapy spider that fetches and follows the same links and archives nothing, once looking
-through a page's links for them and once told where they stand; and GNU wget writing a WARC. Figures are user + system seconds of each whole process (the server runs in its
-own and is not counted); the ratios are taken round by round, so that a machine whose speed drifts
-gives the same answer.
+through a page's links for them and once told where they stand; and GNU wget writing a WARC. Figures
+are user + system seconds of each whole process (the server runs in its own and is not counted); the
+ratios are taken round by round, so that a machine whose speed drifts gives the same answer.
 
 Usage: python tests/benchmarks/crawl.py [--pages 1000] [--rounds 5]
 """
