@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, islice
@@ -14,7 +15,7 @@ from archive.outlink import Outlink
 from spiders.announcement import text_of, title_of
 from spiders.blocks import INLINE_TAGS, Anchor, Block, Layout, lay_out
 from spiders.features import Evidence, look_around, look_inside
-from spiders.labels import Label, find_trailing_label
+from spiders.labels import Label, find_trailing_label, judge
 from spiders.model import THRESHOLDS, best_score, kind_of, score
 from spiders.page import Page
 from spiders.sites import SITE_RULES
@@ -45,11 +46,13 @@ def find_links(page: Page, *, finder: str = "precise") -> list[Outlink]:
     layout = lay_out(page)
     traces = Traces()
     found = [*islice(_iter_by_site_rule(page, layout, traces), MAX_OUTLINKS)]
-    taken = {outlink.url for _, outlink in found}
+    claimed = {order for order, _ in found}
+    taken = {(outlink.url, False) for _, outlink in found}
     sources = (_iter_running(page, layout, traces), _iter_blocks(page, layout, traces, THRESHOLDS[finder]))
     for order, outlink in chain.from_iterable(islice(source, MAX_OUTLINKS) for source in sources):
-        if outlink.url not in taken:
-            taken.add(outlink.url)
+        key = (outlink.url, outlink.kind == "body")  # a citation and an announcement are two links
+        if key not in taken and order not in claimed:
+            taken.add(key)
             found.append((order, outlink))
     if found:
         own = _own_addresses(page)
@@ -87,7 +90,10 @@ def _iter_by_site_rule(page: Page, layout: Layout, traces: Traces) -> Iterator[t
 
 
 def _iter_running(page: Page, layout: Layout, traces: Traces) -> Iterator[tuple[int, Outlink]]:
+    often = Counter(anchor.target for anchor in layout.running)
     for anchor in layout.running:
+        if often[anchor.target] > 1 and _says_nothing(anchor):
+            continue
         before = _text_before(anchor.node)
         label = find_trailing_label(before) if before else None
         inside = _in_article(anchor, layout)
@@ -238,6 +244,12 @@ def _in_article(anchor: Anchor, layout: Layout) -> bool:
         return False
     parent = layout.elements[anchor.element].node.parent
     return layout.in_body[anchor.element] or (parent is not None and parent.mem_id in body.holders)
+
+
+def _says_nothing(anchor: Anchor) -> bool:
+    """Whether the link holds a picture or `READ MORE:` alone, the rest being in another link."""
+    words = text_of(anchor.node)
+    return not words or (judge(words).meaning == "story" and judge(words).exact)
 
 
 def _text_before(node: LexborNode) -> str:

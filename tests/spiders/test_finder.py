@@ -247,6 +247,21 @@ def test_citation_is_a_body_link() -> None:
     assert len(found.context) <= 300
 
 
+CITED = f"<p>As {link(1)} had it last spring, the pier was known to be weak, and the port knew it.</p>"
+
+
+@pytest.mark.parametrize("name", RT_PAGES)
+@pytest.mark.parametrize("cited_first", [True, False])
+def test_what_is_cited_and_announced_is_two_links(name: str, cited_first: bool) -> None:
+    rows = [(CITED, "body"), (f"<div>{RT_PAGES[name]}</div>", "read-more")][:: 1 if cited_first else -1]
+    found = find_links(Page.parse(article(*(row for row, _ in rows)).encode(), URL))
+    assert [outlink.kind for outlink in found] == [kind for _, kind in rows]
+    assert len({outlink.url for outlink in found}) == 1
+    labels = {outlink.kind: outlink.label.lower() for outlink in found}
+    assert labels["body"] == ""
+    assert labels["read-more"] in ("read more", "also on rt.com")
+
+
 def test_label_governs_only_to_the_next_heading() -> None:
     after = f"<h3>Related articles</h3>{cards(1, 2)}<h3>Most popular</h3>{cards(3, 4, 5)}"
     assert [outlink.text for outlink in story_links(article(after=after))] == [headline(1), headline(2)]
