@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, islice
-from typing import Final, Literal, cast
+from operator import attrgetter
+from typing import Final, Literal, NamedTuple, cast
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
@@ -36,6 +37,18 @@ MAX_LABELLED_LINE: Final = 3
 _SITE_RULES: Final = tuple((rule, rule.link_class) for rule in SITE_RULES)
 
 
+class _Row(NamedTuple):
+    """An outlink on its way into the list."""
+
+    order: int
+    outlink: Outlink
+    announcement: str
+    """What tells apart the announcements of one target; empty when nothing announced it."""
+
+
+_CITED: Final = "cited"
+
+
 def find_links(page: Page, *, finder: str = "precise") -> list[Outlink]:
     """Returns the page's story links and citations in document order; `finder` is one of FINDERS.
 
@@ -46,22 +59,34 @@ def find_links(page: Page, *, finder: str = "precise") -> list[Outlink]:
     layout = lay_out(page)
     traces = Traces()
     found = [*islice(_iter_by_site_rule(page, layout, traces), MAX_OUTLINKS)]
-    claimed = {order for order, _ in found}
-    taken = {(outlink.url, False) for _, outlink in found}
+    claimed = {row.order for row in found}
     sources = (_iter_running(page, layout, traces), _iter_blocks(page, layout, traces, THRESHOLDS[finder]))
-    for order, outlink in chain.from_iterable(islice(source, MAX_OUTLINKS) for source in sources):
-        key = (outlink.url, outlink.kind == "body")  # a citation and an announcement are two links
-        if key not in taken and order not in claimed:
-            taken.add(key)
-            found.append((order, outlink))
+    for row in chain.from_iterable(islice(source, MAX_OUTLINKS) for source in sources):
+        if row.order not in claimed:
+            found.append(row)
+    found = _without_repeats(found)
     if found:
         own = _own_addresses(page)
-        found = [row for row in found if _bare(row[1].url) not in own]
-    found.sort(key=lambda row: row[0])
-    return [replace(outlink, ordinal=ordinal) for ordinal, (_, outlink) in enumerate(found)]
+        found = [row for row in found if _bare(row.outlink.url) not in own]
+    found.sort(key=attrgetter("order"))
+    return [replace(row.outlink, ordinal=ordinal) for ordinal, row in enumerate(found)]
 
 
-def _iter_by_site_rule(page: Page, layout: Layout, traces: Traces) -> Iterator[tuple[int, Outlink]]:
+def _without_repeats(rows: list[_Row]) -> list[_Row]:
+    """Returns one row for each announcement of a target, one for its citations.
+
+    What nothing announced yields to what was announced with the same target: a list of cards repeats
+    its links, in pictures and copies for narrow screens.
+    """
+    announced = {row.outlink.url for row in rows if row.announcement and row.outlink.kind != "body"}
+    kept: dict[tuple[str, str], _Row] = {}
+    for row in rows:
+        if row.announcement or row.outlink.url not in announced:
+            kept.setdefault((row.outlink.url, row.announcement), row)
+    return list(kept.values())
+
+
+def _iter_by_site_rule(page: Page, layout: Layout, traces: Traces) -> Iterator[_Row]:
     by_node: dict[int, Anchor] = {}
     for rule, link_class in _SITE_RULES:
         if link_class is not None and not any(link_class in anchor.names for anchor in layout.anchors):
@@ -74,7 +99,7 @@ def _iter_by_site_rule(page: Page, layout: Layout, traces: Traces) -> Iterator[t
                 continue
             label = node.css_first(rule.label_selector)
             title = node.css_first(rule.text_selector)
-            yield (
+            yield _Row(
                 anchor.order,
                 _outlink(
                     traces,
@@ -86,10 +111,11 @@ def _iter_by_site_rule(page: Page, layout: Layout, traces: Traces) -> Iterator[t
                     rule=rule.name,
                     score=rule.score,
                 ),
+                f"#{anchor.order}",
             )
 
 
-def _iter_running(page: Page, layout: Layout, traces: Traces) -> Iterator[tuple[int, Outlink]]:
+def _iter_running(page: Page, layout: Layout, traces: Traces) -> Iterator[_Row]:
     often = Counter(anchor.target for anchor in layout.running)
     for anchor in layout.running:
         if often[anchor.target] > 1 and _says_nothing(anchor):
@@ -113,7 +139,8 @@ def _iter_running(page: Page, layout: Layout, traces: Traces) -> Iterator[tuple[
                 rule="label-in-sentence",
                 score=LABELLED_SENTENCE_SCORE,
             )
-            yield anchor.order, link
+            above = layout.elements[anchor.element].parent
+            yield _Row(anchor.order, link, f"#{above} {label.text}")
         elif inside:
             link = _outlink(
                 traces,
@@ -125,16 +152,15 @@ def _iter_running(page: Page, layout: Layout, traces: Traces) -> Iterator[tuple[
                 rule="sentence",
                 score=BODY_SCORE,
             )
-            yield anchor.order, replace(link, kind="body")
+            yield _Row(anchor.order, replace(link, kind="body"), _CITED)
 
 
-def _iter_blocks(
-    page: Page, layout: Layout, traces: Traces, threshold: float
-) -> Iterator[tuple[int, Outlink]]:
+def _iter_blocks(page: Page, layout: Layout, traces: Traces, threshold: float) -> Iterator[_Row]:
     for block, evidence, urls, chance in iter_weighed(page, layout, least=threshold):
         label = evidence.found.label if evidence.found is not None else None
+        announcement = _announcement_of(block, evidence)
         for anchor, url in _iter_story_anchors(block, urls):
-            yield (
+            yield _Row(
                 anchor.order,
                 _outlink(
                     traces,
@@ -146,6 +172,7 @@ def _iter_blocks(
                     rule=_rule_of(evidence),
                     score=round(chance, 3),
                 ),
+                announcement,
             )
 
 
@@ -187,6 +214,16 @@ def _is_announced(block: Block, evidence: Evidence) -> bool:
         and evidence.place != "before"
         and "class:negative" not in evidence.features
     )
+
+
+def _announcement_of(block: Block, evidence: Evidence) -> str:
+    """Returns what tells this announcement from others; a list's heading holds for all that repeats below."""
+    found = evidence.found
+    if _is_announced(block, evidence):
+        return f"#{block.anchors[0].order}"
+    if found is None or found.where == "in-link" or found.label.meaning not in ("story", "doubtful"):
+        return ""
+    return _shown(found.label)
 
 
 def _iter_story_anchors(block: Block, urls: dict[str, str | None]) -> Iterator[tuple[Anchor, str]]:

@@ -262,6 +262,23 @@ def test_what_is_cited_and_announced_is_two_links(name: str, cited_first: bool) 
     assert labels["read-more"] in ("read more", "also on rt.com")
 
 
+@pytest.mark.parametrize("first", RT_PAGES)
+@pytest.mark.parametrize("second", RT_PAGES)
+def test_what_is_announced_twice_is_two_links(first: str, second: str) -> None:
+    between = "<p>The council, asked on Friday, would not say who had signed the report on the pier.</p>"
+    rows = (f"<div>{RT_PAGES[first]}</div>", between, f"<div>{RT_PAGES[second]}</div>")
+    found = story_links(article(*rows))
+    alone = [story_links(article(RT_PAGES[name]))[0] for name in (first, second)]
+    assert [(outlink.rule, outlink.label) for outlink in found] == [
+        (outlink.rule, outlink.label) for outlink in alone
+    ]
+
+
+def test_list_repeated_for_narrow_screens_is_one() -> None:
+    block = f'<section class="related"><h3>Related stories</h3>{cards(1, 2)}</section>'
+    assert len(story_links(article(after=block + block))) == 2
+
+
 def test_label_governs_only_to_the_next_heading() -> None:
     after = f"<h3>Related articles</h3>{cards(1, 2)}<h3>Most popular</h3>{cards(3, 4, 5)}"
     assert [outlink.text for outlink in story_links(article(after=after))] == [headline(1), headline(2)]
