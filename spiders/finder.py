@@ -10,13 +10,11 @@ from operator import attrgetter
 from typing import Final, Literal, NamedTuple, cast
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborNode
-
 from archive.outlink import Outlink
-from spiders.announcement import text_of, title_of
-from spiders.blocks import INLINE_TAGS, Anchor, Block, Layout, lay_out
+from spiders.announcement import find_label_inside, text_before, text_of, title_of
+from spiders.blocks import Anchor, Block, Layout, lay_out
 from spiders.features import Evidence, look_around, look_inside
-from spiders.labels import Label, find_trailing_label, judge
+from spiders.labels import Label, ends_sentence, find_trailing_label, is_imperative, judge
 from spiders.model import THRESHOLDS, best_score, kind_of, score
 from spiders.page import Page
 from spiders.sites import SITE_RULES
@@ -47,6 +45,7 @@ class _Row(NamedTuple):
 
 
 _CITED: Final = "cited"
+_DASHES: Final = ("-", "–", "—")
 
 
 def find_links(page: Page, *, finder: str = "precise") -> list[Outlink]:
@@ -120,8 +119,8 @@ def _iter_running(page: Page, layout: Layout, traces: Traces) -> Iterator[_Row]:
     for anchor in layout.running:
         if often[anchor.target] > 1 and _says_nothing(anchor):
             continue
-        before = _text_before(anchor.node)
-        label = find_trailing_label(before) if before else None
+        before = text_before(anchor.node)
+        label = (find_trailing_label(before) if before else None) or _find_label_within(anchor, before)
         inside = _in_article(anchor, layout)
         if label is None and not inside:
             continue
@@ -283,31 +282,21 @@ def _in_article(anchor: Anchor, layout: Layout) -> bool:
     return layout.in_body[anchor.element] or (parent is not None and parent.mem_id in body.holders)
 
 
+def _find_label_within(anchor: Anchor, before: str) -> Label | None:
+    """Returns the label with which a link in a paragraph begins, where it begins a line or sentence, too."""
+    label = find_label_inside(anchor.node)
+    if label is None or label.meaning != "story":
+        return None
+    mark = text_of(anchor.node)[len(label.text) :].lstrip()[:1]
+    if mark in _DASHES and not label.text.isupper():  # `Also read – our privacy policy` is a sentence
+        return None
+    return label if is_imperative(label) or not before.strip() or ends_sentence(before) else None
+
+
 def _says_nothing(anchor: Anchor) -> bool:
     """Whether the link holds a picture or `READ MORE:` alone, the rest being in another link."""
     words = text_of(anchor.node)
     return not words or (judge(words).meaning == "story" and judge(words).exact)
-
-
-def _text_before(node: LexborNode) -> str:
-    """Returns the text right before a link in its line."""
-    parts: list[str] = []
-    step: LexborNode | None = node
-    while step is not None:
-        before = step.prev
-        for _ in range(4):
-            if before is None or before.tag == "br":
-                break
-            parts.append(before.text() if before.is_element_node else (before.text_content or ""))
-            if sum(map(len, parts)) > 160:
-                break
-            before = before.prev
-        if any(part.strip() for part in parts) or (before is not None and before.tag == "br"):
-            break
-        step = step.parent
-        if step is None or step.tag not in INLINE_TAGS:
-            break
-    return "".join(reversed(parts))
 
 
 def _own_addresses(page: Page) -> frozenset[str]:

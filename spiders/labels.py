@@ -8,7 +8,15 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
-from spiders.lexicon import DOUBTFUL_PHRASES, NEGATIVE_PHRASES, NEGATIVE_ROOTS, STORY_PHRASES, STORY_ROOTS
+from spiders.lexicon import (
+    CONTINUATIONS,
+    DOUBTFUL_PHRASES,
+    IMPERATIVE_PHRASES,
+    NEGATIVE_PHRASES,
+    NEGATIVE_ROOTS,
+    STORY_PHRASES,
+    STORY_ROOTS,
+)
 
 Meaning = Literal["story", "doubtful", "negative", "unknown"]
 
@@ -89,6 +97,11 @@ def _is_wide(text: str) -> bool:
 _TABLE: Final = _table()
 _NEGATIVE_ROOT: Final = _roots(NEGATIVE_ROOTS)
 _STORY_ROOT: Final = _roots(STORY_ROOTS)
+_IMPERATIVES: Final = {fold(each): lang for lang, phrases in IMPERATIVE_PHRASES.items() for each in phrases}
+_FIRST_WORDS: Final = frozenset(phrase.partition(" ")[0] for phrase in _IMPERATIVES)
+_CONTINUATIONS: Final = frozenset(map(fold, CONTINUATIONS))
+_MOST_IMPERATIVE_WORDS: Final = max(len(phrase.split()) for phrase in _IMPERATIVES)
+_LEAST_HEADLINE_WORDS: Final = 3
 
 
 def _holds(folded: str, roots: tuple[str, ...]) -> bool:
@@ -127,6 +140,37 @@ def find_leading_label(text: str) -> Label | None:
         return None
     known = _TABLE.get(fold(head))
     return Label(head, known[0], True, known[1]) if known is not None and known[0] != "negative" else None
+
+
+def find_unmarked_label(text: str) -> Label | None:
+    """Returns the words that tell to read the headline behind, with no mark between; None without.
+
+    Only stress (capitals, bold) makes them a label: whoever calls looks for it.
+
+    >>> find_unmarked_label("READ MORE Bridge closed for good").text
+    'READ MORE'
+    >>> find_unmarked_label("Read more about the bridge")
+    """
+    words = text[:120].split()
+    if not words or fold(words[0]) not in _FIRST_WORDS:
+        return None
+    for size in range(min(_MOST_IMPERATIVE_WORDS, len(words) - _LEAST_HEADLINE_WORDS), 0, -1):
+        head, following = " ".join(words[:size]), words[size]
+        lang = _IMPERATIVES.get(fold(head))
+        if lang is not None:
+            goes_on = following[0].islower() or fold(following) in _CONTINUATIONS
+            return None if goes_on else Label(head, "story", True, lang)
+    return None
+
+
+def is_imperative(label: Label) -> bool:
+    """Whether the label tells to read on, whatever marks stand around: `READ MORE:`, not `Related:`."""
+    return fold(label.text) in _IMPERATIVES
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether what follows `text` begins a sentence."""
+    return _SENTENCE_END.split(text[-160:].rstrip() + " ")[-1].strip() == ""
 
 
 def find_trailing_label(text: str) -> Label | None:

@@ -55,6 +55,52 @@ def test_each_site_rule_has_a_page() -> None:
     assert {rule.name for rule in SITE_RULES} <= set(RT_PAGES)
 
 
+SHORT = "<!doctype html><html><body><article><h1>Harbour bridge closed</h1><p>Closed.</p>{}<p>Shut.</p></article></body></html>"
+LONG_LINE = "Ferries will carry passengers across until the pier has been shored up, said the port office."
+READ_MORE_SPELLINGS = {
+    "colon outside the bold": f"<p><strong>READ MORE</strong>: {link(1)}</p>",
+    "no colon": f'<p><strong><a href="{path(1)}">READ MORE {headline(1)}</a></strong></p>',
+    "no colon, bold in link": f'<p><a href="{path(1)}"><b>Read more</b> {headline(1)}</a></p>',
+    "link in two": f'<p><strong><a href="{path(1)}">READ MORE:&nbsp;</a>{link(1)}</strong></p>',
+    "picture first": f'<div><a href="{path(1)}"><img src=a.jpg alt=""></a><strong>READ MORE: {link(1)}</strong></div>',
+    "in link, behind a sentence": f'<p>{LONG_LINE} <strong><a href="{path(1)}">READ MORE: {headline(1)}</a></strong></p>',
+    "in link, no colon, behind a sentence": f'<p>{LONG_LINE} <b><a href="{path(1)}">READ MORE {headline(1)}</a></b></p>',
+    "in link, on a new line": f'<p>{LONG_LINE}<br><strong><a href="{path(1)}">READ MORE: {headline(1)}</a></strong></p>',
+    "link in two, behind a sentence": f'<p>{LONG_LINE} <b><a href="{path(1)}">READ MORE:&nbsp;</a>{link(1)}</b></p>',
+}
+
+
+@pytest.mark.parametrize("name", READ_MORE_SPELLINGS)
+@pytest.mark.parametrize("page", [article("{}"), SHORT], ids=["long", "short"])
+def test_spellings_of_read_more(name: str, page: str) -> None:
+    (found,) = find_links(Page.parse(page.replace("{}", READ_MORE_SPELLINGS[name]).encode(), URL))
+    assert found.url.endswith(path(1))
+    assert found.label.upper() == "READ MORE"
+    assert found.kind != "body"
+    assert headline(1) in found.text
+
+
+def test_bold_read_more_lines_in_a_row_are_no_list() -> None:
+    lines = "".join(
+        f'<p><b><a href="{path(n)}">Читайте также Мост закрыт до весны</a></b></p>' for n in range(5)
+    )
+    assert [outlink.label for outlink in story_links(article(lines))] == ["Читайте также"] * 5
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f'<p>{LONG_LINE} <a href="{path(1)}">Read more about the bridge and the port</a> on our pages.</p>',
+        f'<p>{LONG_LINE} <b><a href="{path(1)}">Read More About The Bridge</a></b></p>',
+        f'<p>{LONG_LINE} <a href="{path(1)}">Read more The bridge and the port</a></p>',
+        f'<p>{LONG_LINE} <a href="{path(1)}">Also read - our words to the reader</a></p>',
+        f'<p>The council <a href="{path(1)}">Timeline: the years of the bridge</a> was read out in the hall.</p>',
+    ],
+)
+def test_read_more_in_a_sentence_is_a_citation(line: str) -> None:
+    assert story_links(article(line)) == []
+
+
 OTHER_PAPER = "http://gazette.invalid/news/77-other-paper/"
 
 
