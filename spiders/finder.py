@@ -18,7 +18,13 @@ from spiders.labels import Label, ends_sentence, find_trailing_label, is_imperat
 from spiders.model import THRESHOLDS, best_score, kind_of, score
 from spiders.page import Page
 from spiders.sites import SITE_RULES
-from spiders.targets import is_article_like, is_sponsored
+from spiders.targets import (
+    find_foreign_address,
+    is_article_like,
+    is_front_page,
+    is_listing,
+    is_sponsored,
+)
 from spiders.traces import Traces
 
 Finder = Literal["precise", "balanced"]
@@ -125,9 +131,12 @@ def _iter_running(page: Page, layout: Layout, traces: Traces) -> Iterator[_Row]:
         if label is None and not inside:
             continue
         url = page.resolve(anchor.href)
+        imperative = label is not None and is_imperative(label)
+        if url is None and imperative:
+            url = find_foreign_address(anchor.href)
         if url is None or is_sponsored(anchor):
             continue
-        if label is not None and is_article_like(url):
+        if label is not None and (is_article_like(url) or (imperative and _counts_anywhere(label, url))):
             link = _outlink(
                 traces,
                 anchor,
@@ -158,7 +167,8 @@ def _iter_blocks(page: Page, layout: Layout, traces: Traces, threshold: float) -
     for block, evidence, urls, chance in iter_weighed(page, layout, least=threshold):
         label = evidence.found.label if evidence.found is not None else None
         announcement = _announcement_of(block, evidence)
-        for anchor, url in _iter_story_anchors(block, urls):
+        lone = label if len(urls) == 1 and _is_announced(block, evidence) else None
+        for anchor, url in _iter_story_anchors(block, urls, lone):
             yield _Row(
                 anchor.order,
                 _outlink(
@@ -225,12 +235,28 @@ def _announcement_of(block: Block, evidence: Evidence) -> str:
     return _shown(found.label)
 
 
-def _iter_story_anchors(block: Block, urls: dict[str, str | None]) -> Iterator[tuple[Anchor, str]]:
+def _iter_story_anchors(
+    block: Block, urls: dict[str, str | None], label: Label | None
+) -> Iterator[tuple[Anchor, str]]:
+    """Yields a link for each target; `label` is what announces a lone one."""
     for target, group in block.twins.items():
         url = urls[target]
-        if url is None or not is_article_like(url) or any(map(is_sponsored, group)):
+        if url is None and label is not None:
+            url = find_foreign_address(group[0].href)
+        if url is None or any(map(is_sponsored, group)):
             continue
-        yield group[0] if len(group) == 1 else max(group, key=lambda each: len(text_of(each.node))), url
+        if is_article_like(url) or (label is not None and _counts_anywhere(label, url)):
+            yield group[0] if len(group) == 1 else max(group, key=lambda each: len(text_of(each.node))), url
+
+
+def _counts_anywhere(label: Label, url: str) -> bool:
+    """Whether a story label right at the link is enough: the crawl's scope judges the target, not its looks.
+
+    `Related topics:` and its like may well announce a list page, READ MORE doesn't.
+    """
+    if not label.exact or label.meaning != "story" or is_front_page(url):
+        return False
+    return is_imperative(label) or not is_listing(url)
 
 
 def _rule_of(evidence: Evidence) -> str:

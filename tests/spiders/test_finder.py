@@ -120,6 +120,53 @@ def test_read_more_counts_wherever_it_leads(name: str, finder: str) -> None:
     assert (found.url, found.kind, found.label) == (OTHER_PAPER, "read-more", "READ MORE")
 
 
+ODD_TARGETS = {
+    "/topic/555555-a-real-story-here/": "http://daily.example/topic/555555-a-real-story-here/",
+    "/by/555555-a-b-c": "http://daily.example/by/555555-a-b-c",
+    "/news/people/121212-mayor-denies-claims/": "http://daily.example/news/people/121212-mayor-denies-claims/",
+    "/pdfs/555555-report.pdf": "http://daily.example/pdfs/555555-report.pdf",
+    "/?p=123": "http://daily.example/?p=123",
+    "FTP://files.example/pier/the report.txt#top": "ftp://files.example/pier/the%20report.txt",
+    "https://x.com/harbour/status/123": "https://x.com/harbour/status/123",
+    "https://www.youtube.com/watch?v=123": "https://www.youtube.com/watch?v=123",
+}
+
+
+@pytest.mark.parametrize("href", ODD_TARGETS)
+@pytest.mark.parametrize("name", ["before", "in-link"])
+@pytest.mark.parametrize("lead", ["", LONG_LINE])
+def test_read_more_counts_whatever_its_target_looks_like(href: str, name: str, lead: str) -> None:
+    line = announced(1)[name].replace(path(1), href)
+    (found,) = find_links(Page.parse(article(f"<p>{lead} {line}</p>").encode(), URL))
+    assert (found.href, found.url, found.kind) == (href, ODD_TARGETS[href], "read-more")
+    assert found.label == "READ MORE"
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "mailto:a@daily.example",
+        "JavaScript:void(0)",
+        "data:text/plain,x",
+        "tel:1",
+        "x:",
+        "ftp://[x",
+        "/",
+        "#top",
+    ],
+)
+def test_read_more_that_leads_to_no_document_is_none(href: str) -> None:
+    for line in announced(1).values():
+        assert story_links(article(f"<p>{line.replace(path(1), href)}</p>")) == []
+
+
+def test_topics_under_a_label_are_none() -> None:
+    topics = '<a href="/topic/bridges">Bridges</a>'
+    more = '<a href="/tag/port">Port</a>'
+    for line in (topics, f"{topics}, {more}"):
+        assert story_links(article(f"<p>Related topics: {line}</p>")) == []
+
+
 @pytest.mark.parametrize(
     "mark", ['rel="nofollow sponsored"', 'class="affiliate-link"', 'class="is-promoted"']
 )
