@@ -93,14 +93,19 @@ def _without_repeats(rows: list[_Row]) -> list[_Row]:
 
 def _iter_by_site_rule(page: Page, layout: Layout, traces: Traces) -> Iterator[_Row]:
     by_node: dict[int, Anchor] = {}
+    blocks: dict[int, Block] = {}
     for rule, link_class in _SITE_RULES:
         if link_class is not None and not any(link_class in anchor.names for anchor in layout.anchors):
             continue
         by_node = by_node or {anchor.node.mem_id: anchor for anchor in layout.anchors}
-        for node in page.tree.css(rule.selector):
+        for node in islice(page.tree.css(rule.selector), MAX_OUTLINKS):
             anchor = by_node.get(node.mem_id)
             url = page.resolve(anchor.href) if anchor else None
             if anchor is None or url is None:
+                continue
+            blocks = blocks or _blocks_by_link(layout)
+            evidence = look_around(blocks.get(anchor.order) or _block_of(anchor), layout)
+            if _speaks_against(evidence):
                 continue
             label = node.css_first(rule.label_selector)
             title = node.css_first(rule.text_selector)
@@ -118,6 +123,28 @@ def _iter_by_site_rule(page: Page, layout: Layout, traces: Traces) -> Iterator[_
                 ),
                 f"#{anchor.order}",
             )
+
+
+def _blocks_by_link(layout: Layout) -> dict[int, Block]:
+    """Returns the block of each link in one, by the link's order."""
+    return {
+        anchor.order: block for block in layout.blocks for group in block.twins.values() for anchor in group
+    }
+
+
+def _block_of(anchor: Anchor) -> Block:
+    """Returns a link of no block, such as one in running text, as a block of its own."""
+    return Block(
+        anchors=[anchor], twins={anchor.target: [anchor]}, cards=[anchor.element], container=anchor.element
+    )
+
+
+def _speaks_against(evidence: Evidence) -> bool:
+    """Whether a heading or class around says that the block is a list of the site: most read, latest."""
+    found = evidence.found
+    if found is not None and found.where != "in-link" and found.label.meaning == "negative":
+        return True
+    return "class:negative" in evidence.features
 
 
 def _iter_running(page: Page, layout: Layout, traces: Traces) -> Iterator[_Row]:

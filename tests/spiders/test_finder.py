@@ -51,6 +51,30 @@ def test_four_generations_of_rt(name: str, url: str) -> None:
         assert found.text == headline(1)
 
 
+@pytest.mark.parametrize("name", ["rt-2019", "rt-2022"])
+@pytest.mark.parametrize("number", [1, 3])
+@pytest.mark.parametrize(
+    "block",
+    [
+        "<div class=mostread><h2>Most read</h2>{}</div>",
+        "<div><h2>Most read</h2>{}</div>",
+        "<div class=most-popular>{}</div>",
+        "<aside><h3>Top stories</h3><div>{}</div></aside>",
+    ],
+)
+@pytest.mark.parametrize("finder", ["precise", "balanced"])
+def test_site_rule_yields_to_a_list_of_the_site(name: str, number: int, block: str, finder: str) -> None:
+    links = "".join(
+        RT_PAGES[name].replace(path(1), path(n)).replace(headline(1), headline(n)) for n in range(number)
+    )
+    listed = block.format(links)
+    for page in (article(after=listed), article(listed), SHORT.replace("{}", listed)):
+        assert story_links(page, finder) == []
+    # The article's own link of the same markup stays.
+    (found,) = story_links(article(RT_PAGES[name].replace(path(1), path(9)), after=listed), finder)
+    assert found.url.endswith(path(9))
+
+
 def test_each_site_rule_has_a_page() -> None:
     assert {rule.name for rule in SITE_RULES} <= set(RT_PAGES)
 
