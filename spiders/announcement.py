@@ -43,6 +43,8 @@ class FoundLabel:
     """How far up from the block."""
     skipped: int = 0
     """Other links between the label and the block."""
+    in_text: bool = False
+    """It stands right beside the article's paragraphs, as a subheading does."""
 
 
 def text_of(node: LexborNode) -> str:
@@ -143,6 +145,7 @@ def find_label(block: Block, layout: Layout) -> FoundLabel | None:
         if node is None or node.tag in ("body", "html", "-undef") or node.mem_id == layout.body.container:
             break
         parent = node.parent
+        in_text = parent is not None and parent.mem_id in layout.body.holders
         inside = inside and parent is not None and (parent.tag in INLINE_TAGS or parent.tag in ("p", "li"))
         step = node.prev
         for _ in range(MAX_SIBLINGS):
@@ -160,12 +163,14 @@ def find_label(block: Block, layout: Layout) -> FoundLabel | None:
                 if label.meaning != "unknown" and (links <= 1 or heading):
                     return FoundLabel(label=label, where=where, levels=level, skipped=skipped)
                 if heading and not links:
-                    return FoundLabel(label=label, where="heading", levels=level, skipped=skipped)
+                    return FoundLabel(
+                        label=label, where="heading", levels=level, skipped=skipped, in_text=in_text
+                    )
                 if inside and not links and text.rstrip().endswith((":", "：")):
                     return FoundLabel(label=label, where="before", levels=level)
                 texts_seen += 1
                 if texts_seen == 1 and not links and not skipped and _TITLE_LINE.fullmatch(text):
-                    line = FoundLabel(label=label, where="line", levels=level)
+                    line = FoundLabel(label=label, where="line", levels=level, in_text=in_text)
             skipped += links
             step = step.prev
         if skipped > 12:

@@ -11,10 +11,10 @@ from typing import Final, Literal, NamedTuple, cast
 from urllib.parse import urlsplit
 
 from archive.outlink import Outlink
-from spiders.announcement import find_label_inside, text_before, text_of, title_of
+from spiders.announcement import FoundLabel, find_label_inside, text_before, text_of, title_of
 from spiders.blocks import Anchor, Block, Layout, lay_out
 from spiders.features import Evidence, look_around, look_inside
-from spiders.labels import Label, ends_sentence, find_trailing_label, is_imperative, judge
+from spiders.labels import Label, ends_sentence, find_trailing_label, fold, is_imperative, judge
 from spiders.model import THRESHOLDS, best_score, kind_of, score
 from spiders.page import Page
 from spiders.sites import SITE_RULES
@@ -108,6 +108,7 @@ def _iter_by_site_rule(page: Page, layout: Layout, traces: Traces) -> Iterator[_
             if _speaks_against(evidence):
                 continue
             label = node.css_first(rule.label_selector)
+            words = text_of(label) if label is not None else ""
             title = node.css_first(rule.text_selector)
             yield _Row(
                 anchor.order,
@@ -116,7 +117,7 @@ def _iter_by_site_rule(page: Page, layout: Layout, traces: Traces) -> Iterator[_
                     anchor,
                     url,
                     text=text_of(title) if title is not None else title_of(anchor),
-                    label=(text_of(label) if label is not None else "") or rule.label,
+                    label=words.strip(MARKS_ROUND_LABELS) or _announcing_label_of(evidence.found),
                     placement=rule.placement,
                     rule=rule.name,
                     score=rule.score,
@@ -193,6 +194,7 @@ def _iter_running(page: Page, layout: Layout, traces: Traces) -> Iterator[_Row]:
 def _iter_blocks(page: Page, layout: Layout, traces: Traces, threshold: float) -> Iterator[_Row]:
     for block, evidence, urls, chance in iter_weighed(page, layout, least=threshold):
         label = evidence.found.label if evidence.found is not None else None
+        words = "" if _is_article_text(page, block, evidence.found) else _shown(label)
         announcement = _announcement_of(block, evidence)
         lone = label if len(urls) == 1 and _is_announced(block, evidence) else None
         for anchor, url in _iter_story_anchors(block, urls, lone):
@@ -203,7 +205,7 @@ def _iter_blocks(page: Page, layout: Layout, traces: Traces, threshold: float) -
                     anchor,
                     url,
                     text=title_of(anchor),
-                    label=_shown(label),
+                    label=words,
                     placement=evidence.placement,
                     rule=_rule_of(evidence),
                     score=round(chance, 3),
@@ -284,6 +286,25 @@ def _counts_anywhere(label: Label, url: str) -> bool:
     if not label.exact or label.meaning != "story" or is_front_page(url):
         return False
     return is_imperative(label) or not is_listing(url)
+
+
+def _announcing_label_of(found: FoundLabel | None) -> str:
+    """Returns the label's words if the lexicon knows them; else empty."""
+    return _shown(found.label) if found is not None and found.label.meaning in ("story", "doubtful") else ""
+
+
+def _is_article_text(page: Page, block: Block, found: FoundLabel | None) -> bool:
+    """Whether what was taken for a label is the article's own: its headline, a subheading, a sentence."""
+    if found is None or found.label.meaning != "unknown" or found.where not in ("heading", "line"):
+        return False
+    text = found.label.text
+    if text.endswith((":", "：")):
+        return False
+    if (found.in_text and len(block.anchors) == 1) or (found.where == "line" and ends_sentence(text)):
+        return True
+    folded = fold(text)
+    headlines = (fold(text_of(node)[:MAX_TEXT_CHARACTERS]) for node in islice(page.tree.css("h1"), 4))
+    return any(each and (folded.startswith(each) or folded[:60] == each[:60]) for each in headlines)
 
 
 def _rule_of(evidence: Evidence) -> str:

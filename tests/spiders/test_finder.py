@@ -22,6 +22,8 @@ def link(number: int) -> str:
     return f'<a href="{path(number)}">{headline(number)}</a>'
 
 
+SHORT = "<!doctype html><html><body><article><h1>Harbour bridge closed</h1><p>Closed.</p>{}<p>Shut.</p></article></body></html>"
+
 RT_PAGES = {
     "rt-2016-in-link": f'<p><strong><a href="{path(1)}">READ MORE:&nbsp;{headline(1)}</a></strong></p>',
     "rt-2016-before": f"<p><strong>READ MORE:&nbsp;{link(1)}</strong></p>",
@@ -49,6 +51,30 @@ def test_four_generations_of_rt(name: str, url: str) -> None:
     if name in ("rt-2019", "rt-2022"):
         assert found.rule == name
         assert found.text == headline(1)
+
+
+UNLABELLED = {
+    "rt-2019": f'<a class="read-more-big" href="{path(1)}">{headline(1)}</a>',
+    "rt-2022": f'<a class="read-more__link" href="{path(1)}">{headline(1)}</a>',
+    "class": f'<aside class="read-more inline-article"><a href="{path(1)}">{headline(1)}</a></aside>',
+}
+
+
+@pytest.mark.parametrize("name", UNLABELLED)
+@pytest.mark.parametrize("page", [article("{}"), SHORT], ids=["long", "short"])
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [
+        ("", ""),
+        ("<h2>What the port says</h2>", ""),
+        ("<p>Read more:</p>", "Read more"),
+        ("<h4>Related</h4>", "Related"),
+    ],
+)
+def test_label_is_what_announces_never_the_article(name: str, page: str, words: str, label: str) -> None:
+    found = story_links(page.replace("{}", words + UNLABELLED[name]), "balanced")
+    assert {outlink.label for outlink in found} <= {label}
+    assert found or name == "class"
 
 
 @pytest.mark.parametrize("name", ["rt-2019", "rt-2022"])
@@ -79,7 +105,6 @@ def test_each_site_rule_has_a_page() -> None:
     assert {rule.name for rule in SITE_RULES} <= set(RT_PAGES)
 
 
-SHORT = "<!doctype html><html><body><article><h1>Harbour bridge closed</h1><p>Closed.</p>{}<p>Shut.</p></article></body></html>"
 LONG_LINE = "Ferries will carry passengers across until the pier has been shored up, said the port office."
 READ_MORE_SPELLINGS = {
     "colon outside the bold": f"<p><strong>READ MORE</strong>: {link(1)}</p>",
