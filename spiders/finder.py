@@ -14,7 +14,15 @@ from archive.outlink import Outlink
 from spiders.announcement import FoundLabel, find_label_inside, text_before, text_of, title_of
 from spiders.blocks import Anchor, Block, Layout, lay_out
 from spiders.features import Evidence, look_around, look_inside
-from spiders.labels import Label, ends_sentence, find_trailing_label, fold, is_imperative, judge
+from spiders.labels import (
+    Label,
+    announcing_words,
+    ends_sentence,
+    find_trailing_label,
+    fold,
+    is_imperative,
+    judge,
+)
 from spiders.model import THRESHOLDS, best_score, kind_of, score
 from spiders.page import Page
 from spiders.sites import SITE_RULES
@@ -318,7 +326,9 @@ def _rule_of(evidence: Evidence) -> str:
 
 def _shown(label: Label | None) -> str:
     """Returns the label's words without marks around; empty when they speak against the links."""
-    return label.text.strip(MARKS_ROUND_LABELS) if label is not None and label.meaning != "negative" else ""
+    if label is None or label.meaning == "negative":
+        return ""
+    return announcing_words(label).strip(MARKS_ROUND_LABELS)
 
 
 def _outlink(
@@ -361,7 +371,7 @@ def _find_label_within(anchor: Anchor, before: str) -> Label | None:
     label = find_label_inside(anchor.node)
     if label is None or label.meaning != "story":
         return None
-    mark = text_of(anchor.node)[len(label.text) :].lstrip()[:1]
+    mark = text_of(anchor.node).partition(label.text)[2].lstrip()[:1]
     if mark in _DASHES and not label.text.isupper():  # `Also read – our privacy policy` is a sentence
         return None
     return label if is_imperative(label) or not before.strip() or ends_sentence(before) else None

@@ -45,6 +45,7 @@ _LETTER_FORMS: Final = str.maketrans(
 _WIDE: Final = ("\u3040\u30ff", "\u3400\u9fff", "\uac00\ud7af", "\u0e00\u0eff", "\u1000\u109f")
 """First and last letter of the scripts that write without spaces between words."""
 _AFTER_LABEL: Final = re.compile(r"\s*[:：|｜»›>→▶►•]\s*|\s+[-–—]\s+|\s*[】\]]\s*")
+_LEADING_MARKS: Final = " :：|｜»›>→▶►•·-–—*"
 _BRACKETS: Final = re.compile(r"[【\[(（]")
 _SENTENCE_END: Final = re.compile(r"(?:[.!?…]['\"”’)\]]?\s+|[。！？]|\n|\()")
 
@@ -120,7 +121,7 @@ def judge(text: str) -> Label:
         return Label(shown, "unknown", False, "")
     if (known := _TABLE.get(folded)) is not None:
         return Label(shown, known[0], True, known[1])
-    head, mark, _ = _split_label(shown)
+    head, mark, _ = _split_label(shown.lstrip(_LEADING_MARKS))
     if mark and (known := _TABLE.get(fold(head))) is not None:
         return Label(shown, known[0], True, known[1])
     if len(shown) > MAX_ROOT_CHARACTERS:
@@ -134,7 +135,7 @@ def judge(text: str) -> Label:
 
 def find_leading_label(text: str) -> Label | None:
     """Returns the story label with which a text begins (`READ MORE: …`), None without."""
-    start = " ".join(text[:120].split())
+    start = " ".join(text[:120].split()).lstrip(_LEADING_MARKS)
     head, _, rest = _split_label(start)
     if len(rest) < 4:
         return None
@@ -166,6 +167,25 @@ def find_unmarked_label(text: str) -> Label | None:
 def is_imperative(label: Label) -> bool:
     """Whether the label tells to read on, whatever marks stand around: `READ MORE:`, not `Related:`."""
     return fold(label.text) in _IMPERATIVES
+
+
+def announcing_words(label: Label) -> str:
+    """Returns the label's words alone: no mark around, nothing behind a colon.
+
+    >>> announcing_words(judge("» READ MORE: from our archive"))
+    'READ MORE'
+    """
+    if not label.exact:
+        return label.text
+    text = _without_marks(label.text)
+    head, mark, _ = _split_label(text)
+    return _without_marks(head) if mark and fold(head) in _TABLE else text
+
+
+def _without_marks(text: str) -> str:
+    """Returns `text` from its first letter, digit or vowel sign to its last."""
+    places = [place for place, letter in enumerate(text) if unicodedata.category(letter)[0] in "LMN"]
+    return text[places[0] : places[-1] + 1] if places else ""
 
 
 def ends_sentence(text: str) -> bool:

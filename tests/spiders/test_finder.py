@@ -129,6 +129,31 @@ def test_spellings_of_read_more(name: str, page: str) -> None:
     assert headline(1) in found.text
 
 
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "READ MORE:&nbsp;",
+        "READ MORE &raquo; ",
+        "&raquo; READ MORE: ",
+        "&#128073; READ MORE: ",
+        "<b>READ MORE</b>: ",
+        "<b>READ MORE:</b> ",
+        "[READ MORE] ",
+        "** READ MORE | ",
+    ],
+)
+@pytest.mark.parametrize("lead", ["", LONG_LINE + "<br>"])
+def test_label_is_words_without_marks(spelling: str, lead: str) -> None:
+    for line, text in (
+        (f'<a href="{path(1)}">{spelling}{headline(1)}</a>', None),
+        (f"{spelling}{link(1)}", headline(1)),
+    ):
+        (found,) = story_links(article(f"<p>{lead}{line}</p>"))
+        assert found.label == "READ MORE"
+        assert found.text.endswith(headline(1))
+        assert text is None or found.text == text
+
+
 def test_bold_read_more_lines_in_a_row_are_no_list() -> None:
     lines = "".join(
         f'<p><b><a href="{path(n)}">Читайте также Мост закрыт до весны</a></b></p>' for n in range(5)
