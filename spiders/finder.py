@@ -203,8 +203,9 @@ def _iter_blocks(page: Page, layout: Layout, traces: Traces, threshold: float) -
     for block, evidence, urls, chance in iter_weighed(page, layout, least=threshold):
         label = evidence.found.label if evidence.found is not None else None
         words = "" if _is_article_text(page, block, evidence.found) else _shown(label)
-        announcement = _announcement_of(block, evidence)
-        lone = label if len(urls) == 1 and _is_announced(block, evidence) else None
+        announced = chance == CERTAIN_SCORE and _is_announced(block, evidence)
+        announcement = f"#{block.anchors[0].order}" if announced else _heading_of(evidence)
+        lone = label if announced and len(urls) == 1 else None
         for anchor, url in _iter_story_anchors(block, urls, lone):
             yield _Row(
                 anchor.order,
@@ -262,14 +263,10 @@ def _is_announced(block: Block, evidence: Evidence) -> bool:
     )
 
 
-def _announcement_of(block: Block, evidence: Evidence) -> str:
-    """Returns what tells this announcement from others; a list's heading holds for all that repeats below."""
+def _heading_of(evidence: Evidence) -> str:
+    """Returns the label above a list, one announcement for all that repeats below; empty without one."""
     found = evidence.found
-    if _is_announced(block, evidence):
-        return f"#{block.anchors[0].order}"
-    if found is None or found.where == "in-link" or found.label.meaning not in ("story", "doubtful"):
-        return ""
-    return _shown(found.label)
+    return "" if found is None or found.where == "in-link" else _announcing_label_of(found)
 
 
 def _iter_story_anchors(

@@ -169,6 +169,7 @@ def is_imperative(label: Label) -> bool:
     return fold(label.text) in _IMPERATIVES
 
 
+@lru_cache(maxsize=1024)
 def announcing_words(label: Label) -> str:
     """Returns the label's words alone: no mark around, nothing behind a colon.
 
