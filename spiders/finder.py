@@ -18,6 +18,7 @@ from spiders.labels import (
     Label,
     announcing_words,
     ends_sentence,
+    find_leading_label,
     find_trailing_label,
     fold,
     is_imperative,
@@ -158,8 +159,10 @@ def _speaks_against(evidence: Evidence) -> bool:
 
 def _iter_running(page: Page, layout: Layout, traces: Traces) -> Iterator[_Row]:
     often = Counter(anchor.target for anchor in layout.running)
+    mute = {anchor.order for anchor in layout.running if often[anchor.target] > 1 and _says_nothing(anchor)}
+    spoken = {anchor.target for anchor in layout.running if anchor.order not in mute} if mute else frozenset()
     for anchor in layout.running:
-        if often[anchor.target] > 1 and _says_nothing(anchor):
+        if anchor.order in mute and anchor.target in spoken:
             continue
         before = text_before(anchor.node)
         label = (find_trailing_label(before) if before else None) or _find_label_within(anchor, before)
@@ -377,14 +380,18 @@ def _find_label_within(anchor: Anchor, before: str) -> Label | None:
 def _says_nothing(anchor: Anchor) -> bool:
     """Whether the link holds a picture or `READ MORE:` alone, the rest being in another link."""
     words = text_of(anchor.node)
-    return not words or (judge(words).meaning == "story" and judge(words).exact)
+    if not words:
+        return True
+    label = judge(words)
+    return label.meaning == "story" and label.exact and find_leading_label(words) is None
 
 
 def _own_addresses(page: Page) -> frozenset[str]:
     """Returns the page's own URL and its canonical one, as compared by `_bare`."""
     own = {_bare(page.url)}
-    canonical = page.tree.css_first("link[rel=canonical]")
-    url = page.resolve(canonical.attributes.get("href")) if canonical is not None else None
+    links = (node.attributes for node in page.tree.tags("link"))
+    canonical = next((link for link in links if (link.get("rel") or "").lower() == "canonical"), None)
+    url = page.resolve(canonical.get("href")) if canonical is not None else None
     if url is not None and len(urlsplit(url).path) > 1:  # a front page is no article's own address
         own.add(_bare(url))
     return frozenset(own)

@@ -441,6 +441,13 @@ def test_what_is_announced_twice_is_two_links(first: str, second: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("words", [f"READ MORE: {headline(1)[:30]}", "READ MORE:", ""])
+def test_links_of_one_target_behind_sentences_are_not_all_lost(words: str) -> None:
+    line = f'<p>{LONG_LINE} <b><a href="{path(1)}">{words}<img src=a.jpg alt="A diver"></a></b></p>'
+    found = find_links(Page.parse(article(line, line).encode(), URL))
+    assert [outlink.kind for outlink in found] == (["read-more"] * 2 if len(words) > 12 else ["body"])
+
+
 def test_list_repeated_for_narrow_screens_is_one() -> None:
     block = f'<section class="related"><h3>Related stories</h3>{cards(1, 2)}</section>'
     assert len(story_links(article(after=block + block))) == 2
