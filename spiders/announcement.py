@@ -9,10 +9,19 @@ from typing import Final
 from selectolax.lexbor import LexborNode
 
 from spiders.blocks import INLINE_TAGS, Anchor, Block, Layout
-from spiders.labels import MAX_LABEL_CHARACTERS, Label, find_leading_label, judge
+from spiders.labels import (
+    MAX_LABEL_CHARACTERS,
+    Label,
+    find_leading_label,
+    find_unmarked_label,
+    is_imperative,
+    judge,
+)
 
 MAX_LEVELS: Final = 8
 MAX_SIBLINGS: Final = 16
+MAX_TWINS: Final = 4
+"""Links of one card that are looked at for a label of their own."""
 HEADINGS: Final = frozenset(
     ("h1", "h2", "h3", "h4", "h5", "h6", "summary", "legend", "caption", "dt", "figcaption")
 )
@@ -34,6 +43,8 @@ class FoundLabel:
     """How far up from the block."""
     skipped: int = 0
     """Other links between the label and the block."""
+    in_text: bool = False
+    """It stands right beside the article's paragraphs, as a subheading does."""
 
 
 def text_of(node: LexborNode) -> str:
@@ -51,12 +62,74 @@ def title_of(anchor: Anchor) -> str:
     return text
 
 
+def text_before(node: LexborNode) -> str:
+    """Returns the text right before a link in its line."""
+    parts: list[str] = []
+    step: LexborNode | None = node
+    while step is not None:
+        before = step.prev
+        for _ in range(4):
+            if before is None or before.tag == "br":
+                break
+            parts.append(before.text() if before.is_element_node else (before.text_content or ""))
+            if sum(map(len, parts)) > 160:
+                break
+            before = before.prev
+        if any(part.strip() for part in parts) or (before is not None and before.tag == "br"):
+            break
+        step = step.parent
+        if step is None or step.tag not in INLINE_TAGS:
+            break
+    return "".join(reversed(parts))
+
+
+def find_label_inside(node: LexborNode) -> Label | None:
+    """Returns the label with which a link begins: `READ MORE: …`, or in bold without a mark; None without."""
+    text = text_of(node)
+    if (marked := find_leading_label(text)) is not None:
+        return marked
+    label = find_unmarked_label(text)
+    return label if label is not None and (label.text.isupper() or _is_bold(node)) else None
+
+
+def _is_bold(node: LexborNode) -> bool:
+    if node.css_first("b,strong") is not None:
+        return True
+    step = node.parent
+    while step is not None and step.tag in INLINE_TAGS:
+        if step.tag in ("b", "strong"):
+            return True
+        step = step.parent
+    return step is not None and step.tag in HEADINGS
+
+
+def _find_label_between(group: list[Anchor]) -> Label | None:
+    """Returns the label before a later link of one target: picture, label, headline; None without."""
+    for anchor in group[1:MAX_TWINS]:
+        before = text_before(anchor.node).strip()
+        label = judge(before) if before else None
+        if label is None or not label.exact or label.meaning != "story":
+            continue
+        if before.endswith((":", "：")) or is_imperative(label):
+            return label
+    return None
+
+
+def _find_own_label(block: Block) -> FoundLabel | None:
+    """Returns the label of a card with one target that stands in its links or between them."""
+    group = block.twins[block.anchors[0].target]
+    if (leading := find_label_inside(group[0].node)) is not None:
+        return FoundLabel(label=leading, where="in-link")
+    between = _find_label_between(group)
+    return FoundLabel(label=between, where="before") if between is not None else None
+
+
 def find_label(block: Block, layout: Layout) -> FoundLabel | None:
     """Returns the nearest text before the block that labels it; None when running text comes first."""
     first = block.anchors[0]
-    leading = find_leading_label(text_of(first.node)) if len(block.anchors) == 1 else None
-    if leading is not None:
-        return FoundLabel(label=leading, where="in-link")
+    own = _find_own_label(block) if len(block.anchors) == 1 else None
+    if own is not None:
+        return own
     whole = (
         judge(text_of(first.node))
         if len(block.anchors) == 1 and len(block.twins[first.target]) == 1
@@ -72,6 +145,7 @@ def find_label(block: Block, layout: Layout) -> FoundLabel | None:
         if node is None or node.tag in ("body", "html", "-undef") or node.mem_id == layout.body.container:
             break
         parent = node.parent
+        in_text = parent is not None and parent.mem_id in layout.body.holders
         inside = inside and parent is not None and (parent.tag in INLINE_TAGS or parent.tag in ("p", "li"))
         step = node.prev
         for _ in range(MAX_SIBLINGS):
@@ -82,19 +156,21 @@ def find_label(block: Block, layout: Layout) -> FoundLabel | None:
                 return (
                     FoundLabel(label=whole, where="in-link") if whole and whole.meaning == "story" else None
                 )
-            if text:
+            if text.strip(":： "):
                 heading = tag in HEADINGS
                 label = judge(text)
                 where = "heading" if heading else ("before" if inside and not links else "line")
                 if label.meaning != "unknown" and (links <= 1 or heading):
                     return FoundLabel(label=label, where=where, levels=level, skipped=skipped)
                 if heading and not links:
-                    return FoundLabel(label=label, where="heading", levels=level, skipped=skipped)
+                    return FoundLabel(
+                        label=label, where="heading", levels=level, skipped=skipped, in_text=in_text
+                    )
                 if inside and not links and text.rstrip().endswith((":", "：")):
                     return FoundLabel(label=label, where="before", levels=level)
                 texts_seen += 1
                 if texts_seen == 1 and not links and not skipped and _TITLE_LINE.fullmatch(text):
-                    line = FoundLabel(label=label, where="line", levels=level)
+                    line = FoundLabel(label=label, where="line", levels=level, in_text=in_text)
             skipped += links
             step = step.prev
         if skipped > 12:

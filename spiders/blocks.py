@@ -11,7 +11,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-from spiders.labels import find_leading_label
+from spiders.labels import find_leading_label, find_unmarked_label
 from spiders.page import Page
 
 MAX_LINKS: Final = 20_000
@@ -492,7 +492,15 @@ def _rows_of_cards(by_card: dict[int, list[Anchor]], elements: list[Element]) ->
 
 def _announce_themselves(*cards: LexborNode) -> bool:
     """Whether each card says READ MORE itself, so that they are no list."""
-    return all(find_leading_label(card.text(separator=" ")) is not None for card in cards)
+    return all(map(_announces_itself, cards))
+
+
+def _announces_itself(card: LexborNode) -> bool:
+    text = card.text(separator=" ")
+    if find_leading_label(text) is not None:
+        return True
+    label = find_unmarked_label(text)
+    return label is not None and (label.text.isupper() or card.css_first("b,strong") is not None)
 
 
 def _adjacent(card: LexborNode, before: LexborNode) -> bool:

@@ -8,7 +8,15 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
-from spiders.lexicon import DOUBTFUL_PHRASES, NEGATIVE_PHRASES, NEGATIVE_ROOTS, STORY_PHRASES, STORY_ROOTS
+from spiders.lexicon import (
+    CONTINUATIONS,
+    DOUBTFUL_PHRASES,
+    IMPERATIVE_PHRASES,
+    NEGATIVE_PHRASES,
+    NEGATIVE_ROOTS,
+    STORY_PHRASES,
+    STORY_ROOTS,
+)
 
 Meaning = Literal["story", "doubtful", "negative", "unknown"]
 
@@ -37,6 +45,7 @@ _LETTER_FORMS: Final = str.maketrans(
 _WIDE: Final = ("\u3040\u30ff", "\u3400\u9fff", "\uac00\ud7af", "\u0e00\u0eff", "\u1000\u109f")
 """First and last letter of the scripts that write without spaces between words."""
 _AFTER_LABEL: Final = re.compile(r"\s*[:：|｜»›>→▶►•]\s*|\s+[-–—]\s+|\s*[】\]]\s*")
+_LEADING_MARKS: Final = " :：|｜»›>→▶►•·-–—*"
 _BRACKETS: Final = re.compile(r"[【\[(（]")
 _SENTENCE_END: Final = re.compile(r"(?:[.!?…]['\"”’)\]]?\s+|[。！？]|\n|\()")
 
@@ -89,6 +98,11 @@ def _is_wide(text: str) -> bool:
 _TABLE: Final = _table()
 _NEGATIVE_ROOT: Final = _roots(NEGATIVE_ROOTS)
 _STORY_ROOT: Final = _roots(STORY_ROOTS)
+_IMPERATIVES: Final = {fold(each): lang for lang, phrases in IMPERATIVE_PHRASES.items() for each in phrases}
+_FIRST_WORDS: Final = frozenset(phrase.partition(" ")[0] for phrase in _IMPERATIVES)
+_CONTINUATIONS: Final = frozenset(map(fold, CONTINUATIONS))
+_MOST_IMPERATIVE_WORDS: Final = max(len(phrase.split()) for phrase in _IMPERATIVES)
+_LEAST_HEADLINE_WORDS: Final = 3
 
 
 def _first_of(folded: str, roots: tuple[str, ...]) -> int | None:
@@ -108,7 +122,7 @@ def judge(text: str) -> Label:
         return Label(shown, "unknown", False, "")
     if (known := _TABLE.get(folded)) is not None:
         return Label(shown, known[0], True, known[1])
-    head, mark, _ = _split_label(shown)
+    head, mark, _ = _split_label(shown.lstrip(_LEADING_MARKS))
     if mark and (known := _TABLE.get(fold(head))) is not None:
         return Label(shown, known[0], True, known[1])
     if len(shown) > MAX_ROOT_CHARACTERS:
@@ -123,12 +137,63 @@ def judge(text: str) -> Label:
 
 def find_leading_label(text: str) -> Label | None:
     """Returns the story label with which a text begins (`READ MORE: …`), None without."""
-    start = " ".join(text[:120].split())
+    start = " ".join(text[:120].split()).lstrip(_LEADING_MARKS)
     head, _, rest = _split_label(start)
     if len(rest) < 4:
         return None
     known = _TABLE.get(fold(head))
     return Label(head, known[0], True, known[1]) if known is not None and known[0] != "negative" else None
+
+
+def find_unmarked_label(text: str) -> Label | None:
+    """Returns the words that tell to read the headline behind, with no mark between; None without.
+
+    Only stress (capitals, bold) makes them a label: whoever calls looks for it.
+
+    >>> find_unmarked_label("READ MORE Bridge closed for good").text
+    'READ MORE'
+    >>> find_unmarked_label("Read more about the bridge")
+    """
+    words = text[:120].split()
+    if not words or fold(words[0]) not in _FIRST_WORDS:
+        return None
+    for size in range(min(_MOST_IMPERATIVE_WORDS, len(words) - _LEAST_HEADLINE_WORDS), 0, -1):
+        head, following = " ".join(words[:size]), words[size]
+        lang = _IMPERATIVES.get(fold(head))
+        if lang is not None:
+            goes_on = following[0].islower() or fold(following) in _CONTINUATIONS
+            return None if goes_on else Label(head, "story", True, lang)
+    return None
+
+
+def is_imperative(label: Label) -> bool:
+    """Whether the label tells to read on, whatever marks stand around: `READ MORE:`, not `Related:`."""
+    return fold(label.text) in _IMPERATIVES
+
+
+@lru_cache(maxsize=1024)
+def announcing_words(label: Label) -> str:
+    """Returns the label's words alone: no mark around, nothing behind a colon.
+
+    >>> announcing_words(judge("» READ MORE: from our archive"))
+    'READ MORE'
+    """
+    if not label.exact:
+        return label.text
+    text = _without_marks(label.text)
+    head, mark, _ = _split_label(text)
+    return _without_marks(head) if mark and fold(head) in _TABLE else text
+
+
+def _without_marks(text: str) -> str:
+    """Returns `text` from its first letter, digit or vowel sign to its last."""
+    places = [place for place, letter in enumerate(text) if unicodedata.category(letter)[0] in "LMN"]
+    return text[places[0] : places[-1] + 1] if places else ""
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether what follows `text` begins a sentence."""
+    return _SENTENCE_END.split(text[-160:].rstrip() + " ")[-1].strip() == ""
 
 
 def find_trailing_label(text: str) -> Label | None:

@@ -12,6 +12,8 @@ from spiders.charset import decode, find_encoding
 
 MAX_PARSED_BYTES: Final = 12 * 2**20
 """What is behind is not looked at: the tree takes about twenty times the bytes of a page full of links."""
+MAX_CUTS: Final = 50_000
+"""Comments, scripts and styles left out of a longer page; one with more is no page for readers."""
 DEEP_PAGE_TAGS: Final = 15_000
 """Pages with fewer tags can't nest deep enough to make the parser slow."""
 MAX_DEPTH: Final = 512
@@ -20,13 +22,23 @@ REUSED_BYTES: Final = 16 * 2**20
 """The most free memory that stays with the process from one page to the next."""
 
 _TAG: Final = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
+_UNSEEN: Final = re.compile(rb"<!--|<(script|style)(?=[\s/>])[^<>]*>", re.IGNORECASE)
+_CLOSING: Final = {
+    b"": re.compile(rb"--!?>"),
+    b"script": re.compile(rb"</script", re.IGNORECASE),
+    b"style": re.compile(rb"</style", re.IGNORECASE),
+}
 _VOID: Final = frozenset(
     b"area base br col embed hr img input link meta param source track wbr p option tr td th".split()
 )
 
 
 class Page:
-    """One page, parsed; never raises whatever the bytes are."""
+    """One page, parsed; never raises whatever the bytes are.
+
+    Of a body of more than MAX_PARSED_BYTES, comments and what scripts and styles hold are left out first
+    (in encodings that write `<` as ASCII does), then what is still behind the limit.
+    """
 
     __slots__ = ("_origin", "base_url", "encoding", "lang", "tag_count", "tree", "url")
 
@@ -59,8 +71,9 @@ class Page:
     @classmethod
     def parse(cls, body: bytes, url: str, *, charset: str | None = None) -> Page:
         """Returns the page that `body` is; `charset` is the HTTP header's, if it named one."""
-        body = body[:MAX_PARSED_BYTES]
-        encoding = find_encoding(body, charset)
+        encoding = find_encoding(body[:MAX_PARSED_BYTES], charset)
+        if len(body) > MAX_PARSED_BYTES:
+            body = _without_unseen(body)[:MAX_PARSED_BYTES]
         if encoding == "utf-8" and _is_utf8(body):
             source = body
         else:
@@ -90,6 +103,29 @@ def _reuse_freed_memory() -> None:
 
 
 _reuse_freed_memory()
+
+
+def _without_unseen(body: bytes) -> bytes:
+    """Returns `body` without comments and without what scripts and styles hold; their tags stay.
+
+    What is never closed goes on to the end, as in browsers; so each byte is looked at only once.
+    """
+    kept: list[bytes] = []
+    size = at = 0
+    for _ in range(MAX_CUTS):
+        if size >= MAX_PARSED_BYTES or (opening := _UNSEEN.search(body, at)) is None:
+            break
+        name = opening[1]
+        seen_to = opening.end() if name else opening.start()
+        kept.append(body[at:seen_to])
+        size += seen_to - at
+        # A comment may be as short as `<!-->`.
+        closing = _CLOSING[name.lower() if name else b""].search(body, seen_to if name else seen_to + 2)
+        if closing is None:
+            return b"".join(kept)
+        at = closing.start() if name else closing.end()
+    kept.append(body[at : at + MAX_PARSED_BYTES])
+    return b"".join(kept)
 
 
 def _is_utf8(body: bytes) -> bool:

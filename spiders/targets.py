@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
+from spiders.address import MAX_HREF_CHARACTERS
 from spiders.blocks import Anchor
 
 MAX_LOOKED_AT: Final = 512
@@ -43,11 +44,24 @@ _SECOND_LEVELS: Final = frozenset(
 )
 
 
+_QUERY_ID: Final = re.compile(
+    r"(?:^|&)(?:p|id|a|n|aid|nid|sid|story|article|news|post|page|[a-z]+_?id)=[\w-]*\d", re.IGNORECASE
+)
+_STRIPPED: Final = "".join(map(chr, range(0x21)))
+_REMOVED: Final = str.maketrans("", "", "\t\n\r")
+_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.\-]*")
+_KEPT: Final = "/%!$&'()*+,;=:@-._~|[]?"
+# These lead to no document at all.
+_NO_ADDRESS: Final = frozenset(
+    ("about", "blob", "callto", "data", "fax", "javascript", "mailto", "sms", "tel", "vbscript", "whatsapp")
+)
+
+
 def is_article_like(url: str) -> bool:
     """Whether `url` looks like one article's and not like a section's, tag's, author's or another site's service."""
     parts = urlsplit(url)
     path = parts.path[:MAX_LOOKED_AT]
-    if len(path) < 2 or _LISTING_PATH.search(path) or _FILE.search(path):
+    if is_front_page(url) or _LISTING_PATH.search(path) or _FILE.search(path):
         return False
     return not _ELSEWHERE.search(parts.hostname or "")
 
@@ -56,6 +70,37 @@ def is_file(url: str) -> bool:
     """Whether `url` names a file that is no page, such as a PDF, on no service of another site."""
     parts = urlsplit(url)
     return bool(_FILE.search(parts.path[:MAX_LOOKED_AT])) and not _ELSEWHERE.search(parts.hostname or "")
+
+
+def is_front_page(url: str) -> bool:
+    """Whether `url` names nothing but its site: neither a path nor an article's number in the query."""
+    parts = urlsplit(url)
+    return len(parts.path) < 2 and not _QUERY_ID.search(parts.query[:MAX_LOOKED_AT])
+
+
+def is_listing(url: str) -> bool:
+    """Whether the path of `url` is one that lists and people's pages have: `/topic/…`, `/author/…`."""
+    return _LISTING_PATH.search(urlsplit(url).path[:MAX_LOOKED_AT]) is not None
+
+
+def find_foreign_address(href: str) -> str | None:
+    """Returns `href` as an absolute URL of another scheme than http(s), without fragment; None for no such.
+
+    What runs code, holds its own bytes or calls somebody (`javascript:`, `data:`, `mailto:`) is none.
+    """
+    href = href.strip(_STRIPPED).translate(_REMOVED).partition("#")[0]
+    scheme, colon, rest = href.partition(":")
+    scheme = scheme.lower()
+    if not colon or not rest.strip("/") or len(href) > MAX_HREF_CHARACTERS or not _SCHEME.fullmatch(scheme):
+        return None
+    if scheme in _NO_ADDRESS or scheme in ("http", "https"):
+        return None
+    url = f"{scheme}:{quote(rest, safe=_KEPT, errors='replace')}"
+    try:
+        urlsplit(url)
+    except ValueError:  # a bracket in the host
+        return None
+    return url
 
 
 def has_article_shape(url: str) -> bool:

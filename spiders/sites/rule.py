@@ -25,10 +25,8 @@ class SiteRule:
     """Last month seen; None while it is in use."""
     selector: str
     """CSS selector of the links themselves; short, since every page is asked."""
-    label: str
-    """The words shown with the link when the link itself doesn't hold them."""
     label_selector: str
-    """Where those words stand inside the link."""
+    """Where the announcing words stand inside the link; else a label that the lexicon knows counts."""
     text_selector: str
     """Where the headline stands inside the link."""
     kind: LinkKind = "read-more"

@@ -22,6 +22,8 @@ def link(number: int) -> str:
     return f'<a href="{path(number)}">{headline(number)}</a>'
 
 
+SHORT = "<!doctype html><html><body><article><h1>Harbour bridge closed</h1><p>Closed.</p>{}<p>Shut.</p></article></body></html>"
+
 RT_PAGES = {
     "rt-2016-in-link": f'<p><strong><a href="{path(1)}">READ MORE:&nbsp;{headline(1)}</a></strong></p>',
     "rt-2016-before": f"<p><strong>READ MORE:&nbsp;{link(1)}</strong></p>",
@@ -51,8 +53,126 @@ def test_four_generations_of_rt(name: str, url: str) -> None:
         assert found.text == headline(1)
 
 
+UNLABELLED = {
+    "rt-2019": f'<a class="read-more-big" href="{path(1)}">{headline(1)}</a>',
+    "rt-2022": f'<a class="read-more__link" href="{path(1)}">{headline(1)}</a>',
+    "class": f'<aside class="read-more inline-article"><a href="{path(1)}">{headline(1)}</a></aside>',
+}
+
+
+@pytest.mark.parametrize("name", UNLABELLED)
+@pytest.mark.parametrize("page", [article("{}"), SHORT], ids=["long", "short"])
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [
+        ("", ""),
+        ("<h2>What the port says</h2>", ""),
+        ("<p>Read more:</p>", "Read more"),
+        ("<h4>Related</h4>", "Related"),
+    ],
+)
+def test_label_is_what_announces_never_the_article(name: str, page: str, words: str, label: str) -> None:
+    found = story_links(page.replace("{}", words + UNLABELLED[name]), "balanced")
+    assert {outlink.label for outlink in found} <= {label}
+    assert found or name == "class"
+
+
+@pytest.mark.parametrize("name", ["rt-2019", "rt-2022"])
+@pytest.mark.parametrize("number", [1, 3])
+@pytest.mark.parametrize(
+    "block",
+    [
+        "<div class=mostread><h2>Most read</h2>{}</div>",
+        "<div><h2>Most read</h2>{}</div>",
+        "<div class=most-popular>{}</div>",
+        "<aside><h3>Top stories</h3><div>{}</div></aside>",
+    ],
+)
+@pytest.mark.parametrize("finder", ["precise", "balanced"])
+def test_site_rule_yields_to_a_list_of_the_site(name: str, number: int, block: str, finder: str) -> None:
+    links = "".join(
+        RT_PAGES[name].replace(path(1), path(n)).replace(headline(1), headline(n)) for n in range(number)
+    )
+    listed = block.format(links)
+    for page in (article(after=listed), article(listed), SHORT.replace("{}", listed)):
+        assert story_links(page, finder) == []
+    # The article's own link of the same markup stays.
+    (found,) = story_links(article(RT_PAGES[name].replace(path(1), path(9)), after=listed), finder)
+    assert found.url.endswith(path(9))
+
+
 def test_each_site_rule_has_a_page() -> None:
     assert {rule.name for rule in SITE_RULES} <= set(RT_PAGES)
+
+
+LONG_LINE = "Ferries will carry passengers across until the pier has been shored up, said the port office."
+READ_MORE_SPELLINGS = {
+    "colon outside the bold": f"<p><strong>READ MORE</strong>: {link(1)}</p>",
+    "no colon": f'<p><strong><a href="{path(1)}">READ MORE {headline(1)}</a></strong></p>',
+    "no colon, bold in link": f'<p><a href="{path(1)}"><b>Read more</b> {headline(1)}</a></p>',
+    "link in two": f'<p><strong><a href="{path(1)}">READ MORE:&nbsp;</a>{link(1)}</strong></p>',
+    "picture first": f'<div><a href="{path(1)}"><img src=a.jpg alt=""></a><strong>READ MORE: {link(1)}</strong></div>',
+    "in link, behind a sentence": f'<p>{LONG_LINE} <strong><a href="{path(1)}">READ MORE: {headline(1)}</a></strong></p>',
+    "in link, no colon, behind a sentence": f'<p>{LONG_LINE} <b><a href="{path(1)}">READ MORE {headline(1)}</a></b></p>',
+    "in link, on a new line": f'<p>{LONG_LINE}<br><strong><a href="{path(1)}">READ MORE: {headline(1)}</a></strong></p>',
+    "link in two, behind a sentence": f'<p>{LONG_LINE} <b><a href="{path(1)}">READ MORE:&nbsp;</a>{link(1)}</b></p>',
+}
+
+
+@pytest.mark.parametrize("name", READ_MORE_SPELLINGS)
+@pytest.mark.parametrize("page", [article("{}"), SHORT], ids=["long", "short"])
+def test_spellings_of_read_more(name: str, page: str) -> None:
+    (found,) = find_links(Page.parse(page.replace("{}", READ_MORE_SPELLINGS[name]).encode(), URL))
+    assert found.url.endswith(path(1))
+    assert found.label.upper() == "READ MORE"
+    assert found.kind != "body"
+    assert headline(1) in found.text
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "READ MORE:&nbsp;",
+        "READ MORE &raquo; ",
+        "&raquo; READ MORE: ",
+        "&#128073; READ MORE: ",
+        "<b>READ MORE</b>: ",
+        "<b>READ MORE:</b> ",
+        "[READ MORE] ",
+        "** READ MORE | ",
+    ],
+)
+@pytest.mark.parametrize("lead", ["", LONG_LINE + "<br>"])
+def test_label_is_words_without_marks(spelling: str, lead: str) -> None:
+    for line, text in (
+        (f'<a href="{path(1)}">{spelling}{headline(1)}</a>', None),
+        (f"{spelling}{link(1)}", headline(1)),
+    ):
+        (found,) = story_links(article(f"<p>{lead}{line}</p>"))
+        assert found.label == "READ MORE"
+        assert found.text.endswith(headline(1))
+        assert text is None or found.text == text
+
+
+def test_bold_read_more_lines_in_a_row_are_no_list() -> None:
+    lines = "".join(
+        f'<p><b><a href="{path(n)}">Читайте также Мост закрыт до весны</a></b></p>' for n in range(5)
+    )
+    assert [outlink.label for outlink in story_links(article(lines))] == ["Читайте также"] * 5
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f'<p>{LONG_LINE} <a href="{path(1)}">Read more about the bridge and the port</a> on our pages.</p>',
+        f'<p>{LONG_LINE} <b><a href="{path(1)}">Read More About The Bridge</a></b></p>',
+        f'<p>{LONG_LINE} <a href="{path(1)}">Read more The bridge and the port</a></p>',
+        f'<p>{LONG_LINE} <a href="{path(1)}">Also read - our words to the reader</a></p>',
+        f'<p>The council <a href="{path(1)}">Timeline: the years of the bridge</a> was read out in the hall.</p>',
+    ],
+)
+def test_read_more_in_a_sentence_is_a_citation(line: str) -> None:
+    assert story_links(article(line)) == []
 
 
 OTHER_PAPER = "http://gazette.invalid/news/77-other-paper/"
@@ -72,6 +192,53 @@ def test_read_more_counts_wherever_it_leads(name: str, finder: str) -> None:
     line = announced(1)[name].replace(path(1), OTHER_PAPER)
     (found,) = story_links(article(f"<p>{line}</p>"), finder)
     assert (found.url, found.kind, found.label) == (OTHER_PAPER, "read-more", "READ MORE")
+
+
+ODD_TARGETS = {
+    "/topic/555555-a-real-story-here/": "http://daily.example/topic/555555-a-real-story-here/",
+    "/by/555555-a-b-c": "http://daily.example/by/555555-a-b-c",
+    "/news/people/121212-mayor-denies-claims/": "http://daily.example/news/people/121212-mayor-denies-claims/",
+    "/pdfs/555555-report.pdf": "http://daily.example/pdfs/555555-report.pdf",
+    "/?p=123": "http://daily.example/?p=123",
+    "FTP://files.example/pier/the report.txt#top": "ftp://files.example/pier/the%20report.txt",
+    "https://x.com/harbour/status/123": "https://x.com/harbour/status/123",
+    "https://www.youtube.com/watch?v=123": "https://www.youtube.com/watch?v=123",
+}
+
+
+@pytest.mark.parametrize("href", ODD_TARGETS)
+@pytest.mark.parametrize("name", ["before", "in-link"])
+@pytest.mark.parametrize("lead", ["", LONG_LINE])
+def test_read_more_counts_whatever_its_target_looks_like(href: str, name: str, lead: str) -> None:
+    line = announced(1)[name].replace(path(1), href)
+    (found,) = find_links(Page.parse(article(f"<p>{lead} {line}</p>").encode(), URL))
+    assert (found.href, found.url, found.kind) == (href, ODD_TARGETS[href], "read-more")
+    assert found.label == "READ MORE"
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "mailto:a@daily.example",
+        "JavaScript:void(0)",
+        "data:text/plain,x",
+        "tel:1",
+        "x:",
+        "ftp://[x",
+        "/",
+        "#top",
+    ],
+)
+def test_read_more_that_leads_to_no_document_is_none(href: str) -> None:
+    for line in announced(1).values():
+        assert story_links(article(f"<p>{line.replace(path(1), href)}</p>")) == []
+
+
+def test_topics_under_a_label_are_none() -> None:
+    topics = '<a href="/topic/bridges">Bridges</a>'
+    more = '<a href="/tag/port">Port</a>'
+    for line in (topics, f"{topics}, {more}"):
+        assert story_links(article(f"<p>Related topics: {line}</p>")) == []
 
 
 @pytest.mark.parametrize(
@@ -245,6 +412,45 @@ def test_citation_is_a_body_link() -> None:
     assert (found.kind, found.rule, found.label) == ("body", "sentence", "")
     assert found.context.startswith("The council, which had")
     assert len(found.context) <= 300
+
+
+CITED = f"<p>As {link(1)} had it last spring, the pier was known to be weak, and the port knew it.</p>"
+
+
+@pytest.mark.parametrize("name", RT_PAGES)
+@pytest.mark.parametrize("cited_first", [True, False])
+def test_what_is_cited_and_announced_is_two_links(name: str, cited_first: bool) -> None:
+    rows = [(CITED, "body"), (f"<div>{RT_PAGES[name]}</div>", "read-more")][:: 1 if cited_first else -1]
+    found = find_links(Page.parse(article(*(row for row, _ in rows)).encode(), URL))
+    assert [outlink.kind for outlink in found] == [kind for _, kind in rows]
+    assert len({outlink.url for outlink in found}) == 1
+    labels = {outlink.kind: outlink.label.lower() for outlink in found}
+    assert labels["body"] == ""
+    assert labels["read-more"] in ("read more", "also on rt.com")
+
+
+@pytest.mark.parametrize("first", RT_PAGES)
+@pytest.mark.parametrize("second", RT_PAGES)
+def test_what_is_announced_twice_is_two_links(first: str, second: str) -> None:
+    between = "<p>The council, asked on Friday, would not say who had signed the report on the pier.</p>"
+    rows = (f"<div>{RT_PAGES[first]}</div>", between, f"<div>{RT_PAGES[second]}</div>")
+    found = story_links(article(*rows))
+    alone = [story_links(article(RT_PAGES[name]))[0] for name in (first, second)]
+    assert [(outlink.rule, outlink.label) for outlink in found] == [
+        (outlink.rule, outlink.label) for outlink in alone
+    ]
+
+
+@pytest.mark.parametrize("words", [f"READ MORE: {headline(1)[:30]}", "READ MORE:", ""])
+def test_links_of_one_target_behind_sentences_are_not_all_lost(words: str) -> None:
+    line = f'<p>{LONG_LINE} <b><a href="{path(1)}">{words}<img src=a.jpg alt="A diver"></a></b></p>'
+    found = find_links(Page.parse(article(line, line).encode(), URL))
+    assert [outlink.kind for outlink in found] == (["read-more"] * 2 if len(words) > 12 else ["body"])
+
+
+def test_list_repeated_for_narrow_screens_is_one() -> None:
+    block = f'<section class="related"><h3>Related stories</h3>{cards(1, 2)}</section>'
+    assert len(story_links(article(after=block + block))) == 2
 
 
 def test_label_governs_only_to_the_next_heading() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from spiders.charset import find_encoding
 from spiders.headline import find_title
-from spiders.page import Page
+from spiders.page import MAX_PARSED_BYTES, Page
 
 URL = "https://daily.example/news/a?x=1"
 
@@ -172,3 +172,31 @@ def test_any_reference_is_settled_once(href: str) -> None:
         assert "#" not in url
         assert url.isascii()
         assert page.resolve(url) == url
+
+
+FILLING = b"x" * (MAX_PARSED_BYTES + 1)
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        b"<!--" + FILLING + b"-->",
+        b"<!-->" + b"<!-- <script>" + FILLING + b"-->",
+        b"<script>let a = '<!--';" + FILLING + b"</script>",
+        b"<STYLE media=all>" + FILLING + b"</Style >",
+        b"<script>" + b"<!-- <b> -->" * 2**21 + b"</script>",
+    ],
+    ids=["comment", "short comment", "script", "style", "comments in a script"],
+)
+def test_links_behind_what_nobody_sees_are_read(unseen: bytes) -> None:
+    page = Page.parse(b"<!doctype html><meta charset=utf-8>" + unseen + b"<a href=/a>A</a>", URL)
+    assert [node.attributes["href"] for node in page.tree.css("a")] == ["/a"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"<!--" * 2**22, b"<script>" * 2**21, b"<script " * 2**21, b"<!-->" * 2**22, b"<style></style>" * 2**20],
+    ids=["comments", "scripts", "script tags", "short comments", "styles"],
+)
+def test_what_is_never_closed_takes_no_time(body: bytes) -> None:
+    assert Page.parse(body + b"<a href=/a>", URL).tag_count <= MAX_PARSED_BYTES
