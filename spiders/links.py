@@ -35,11 +35,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return end.code if isinstance(end.code, int) else BAD_USAGE
     try:
         kinds = _kinds(options.kinds)
+        charset = _charset(options.charset)
         body, url = _read(options.page, options.url)
     except _UsageError as error:
         print(f"storytrail links: {error}", file=sys.stderr)
         return BAD_USAGE
-    page = Page.parse(body, url, charset=options.charset)
+    page = Page.parse(body, url, charset=charset)
     if options.explain:
         return _write("".join(_iter_explained(page, options.finder, options.json)).encode("utf-8", "replace"))
     outlinks = find_links(page, finder=options.finder)
@@ -106,6 +107,16 @@ def _kinds(text: str) -> frozenset[str]:
     return kinds
 
 
+def _charset(text: str | None) -> str | None:
+    if text is None:
+        return None
+    try:
+        "".encode(text)
+    except (LookupError, ValueError):  # unknown, or no encoding of text (`zip`)
+        raise _UsageError(f"--charset: {text!r} is no known encoding") from None
+    return text
+
+
 def _read(argument: str | None, url: str | None) -> tuple[bytes, str]:
     """Returns the page's bytes and its URL."""
     if argument is not None and not _is_url(argument):
@@ -126,7 +137,13 @@ def _read(argument: str | None, url: str | None) -> tuple[bytes, str]:
         url = url or argument
     if url is not None and not _is_url(url):
         raise _UsageError(f"{url!r} is no http(s) URL")
-    return body, url or _canonical(body)
+    url = url or _canonical(body)
+    if url == _NOWHERE:
+        print(
+            f"storytrail links: the page's URL is not known (--url says it): links stand below {_NOWHERE}",
+            file=sys.stderr,
+        )
+    return body, url
 
 
 def _canonical(body: bytes) -> str:

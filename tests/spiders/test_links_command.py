@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from spiders import links
 from tests.spiders.articles import URL, article, cards, headline
 
 ROOT = Path(__file__).parents[2]
@@ -106,3 +107,16 @@ def test_nothing_heavy_is_imported() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True
     ).stdout.split()
     assert not {"scrapy", "twisted", "tldextract", "lxml", "requests", "asyncio"} & set(loaded)
+
+
+@pytest.mark.parametrize("charset", ["nonsense", "zip", "base64", "a\0b"])
+def test_an_encoding_that_is_none_is_bad_usage(charset: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert links.main(["https://example.org/a", "--charset", charset]) == 2
+    assert capsys.readouterr().err.startswith("storytrail links: --charset: ")
+
+
+def test_a_page_without_an_address_is_told_of(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<p>Nothing", "utf-8")
+    assert links.main([str(page)]) == 0
+    assert "the page's URL is not known" in capfd.readouterr().err
