@@ -32,10 +32,6 @@ class Limits:
 class Connection(asyncio.Protocol):
     """A connection to a server or proxy that carries one exchange after the other."""
 
-    peer_address: str = ""
-    reused = False
-    tls: TlsFacts | None = None
-
     def __init__(self) -> None:
         self.peer_address = ""
         self.tls: TlsFacts | None = None
