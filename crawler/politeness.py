@@ -56,8 +56,8 @@ class HostPace:
     def ready_at(self, kind: str) -> float | None:
         """The instant from which a request of `kind` may start; None while enough are in flight.
 
-        Until its first request is over a host gets no second one: before that nothing is known of
-        what it asks of us (robots.txt, Crawl-delay).
+        Until a host has said what it asks of us (robots.txt), or its first request is over, it gets no
+        second one.
         """
         if not self._is_known and any(self.in_flight.values()):
             return None
@@ -80,7 +80,8 @@ class HostPace:
         self._is_known = True
 
     def ask_delay(self, delay_s: float, now: float) -> None:
-        """Takes the host's own wish for the time between two pages; never less than the run's."""
+        """Takes the host's own wish for the time between two pages, 0 for none; never less than the run's."""
+        self._is_known = True
         if math.isnan(delay_s):
             return
         wished_s = min(max(delay_s, self._pace.delay_s), _MAX_DELAY_S)

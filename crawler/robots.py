@@ -101,8 +101,7 @@ class RobotsGate:
             return None
         there = last is not None and last.status == 200
         rules = Protego.parse(body[:_MAX_BYTES].decode("utf-8-sig", "ignore") if there else "")
-        if delay_s := rules.crawl_delay(self._agent):
-            run.frontier.delay_host(host_of(page_url), float(delay_s))
+        run.set_pace(host_of(page_url), float(rules.crawl_delay(self._agent) or 0.0))
         return rules
 
     async def _follow(self, url: str, exchanges: list[Exchange]) -> bytes:

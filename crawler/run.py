@@ -248,6 +248,11 @@ class StoryRun:
         for hop, exchange in enumerate(exchanges):
             self._recorder.submit(exchange, Entry(kind="robots", hops="P" + "R" * hop, via=via))
 
+    def set_pace(self, host: str, delay_s: float) -> None:
+        """Takes what the robots.txt of `host` says of the time between two pages; 0 for nothing."""
+        self.frontier.delay_host(host, delay_s)
+        self._changed.set()
+
     def refuse(self, lease: Lease, reason: str) -> None:
         """Ends a lease whose request was never sent (robots.txt)."""
         self._end_now(lease, Failed(reason, refused=True))

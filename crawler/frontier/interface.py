@@ -89,7 +89,10 @@ class Frontier(Protocol):
         """Puts a request back as if it had never been leased: the run stops before it was fetched."""
 
     def delay_host(self, host: str, delay_s: float) -> None:
-        """From now on leaves at least `delay_s` between two pages of `host` (robots.txt, Crawl-delay)."""
+        """From now on leaves at least `delay_s` between two pages of `host` (robots.txt, Crawl-delay).
+
+        0 says that the host was asked and wishes for nothing more than the run's own pace.
+        """
 
     def hold_host(self, host: str, hold_s: float) -> None:
         """Asks `host` for nothing for `hold_s` seconds, and more slowly after that (429, Retry-After)."""

@@ -246,7 +246,10 @@ class SqliteFrontier:
 
     def delay_host(self, host: str, delay_s: float) -> None:
         """From now on leaves at least `delay_s` between two pages of `host` (robots.txt, Crawl-delay)."""
-        self._host(host).ask_delay(delay_s, self._clock())
+        pace = self._host(host)
+        pace.ask_delay(delay_s, self._clock())
+        for kind in _KINDS:
+            self._wake((host, kind), pace.ready_at(kind) or 0.0)
 
     def hold_host(self, host: str, hold_s: float) -> None:
         """Asks `host` for nothing for `hold_s` seconds, and more slowly after that (429, Retry-After)."""

@@ -302,6 +302,18 @@ def test_crawl_delay_holds_from_the_first_of_many_seeds_on(tmp_path: Path) -> No
     assert all(after - before > 0.6 for before, after in itertools.pairwise(times))
 
 
+def test_a_slow_first_page_holds_up_no_other_once_robots_txt_is_read(tmp_path: Path) -> None:
+    routes: dict[str, Route] = {f"/{number}": article(f"Seed {number}") for number in range(1, 4)}
+    routes["/0"] = page(article("Slow"), slow(2.0))
+    with NewsSite(routes) as site:
+        seeds = [site.url(f"/{number}") for number in range(4)]
+        collected = crawl(tmp_path, *seeds, *QUICK, "--no-requisites")
+        begun = {each.path: each.time_s for each in site.visits}
+    collected.check()
+    assert len(collected.captured()) == 4
+    assert all(begun[f"/{number}"] < begun["/0"] + 2.0 for number in range(1, 4))
+
+
 def test_a_robots_txt_that_is_busy_once_is_asked_for_again(tmp_path: Path) -> None:
     answers = iter([page("busy", status(503, retry_after=1)), page("User-agent: *\nDisallow: /no", PLAIN)])
     routes: dict[str, Route] = {"/seed": article("Seed"), "/robots.txt": lambda _: next(answers)}
