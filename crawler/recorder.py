@@ -19,6 +19,7 @@ from archive.records import Field, json_line
 from archive.writer import Capture, FileSeries, WarcWriter, WrittenCapture
 from crawler.findings import Findings
 from crawler.frontier import Child, Frontier, Lease
+from crawler.media_type import mime_of
 from crawler.outcome import Abandoned, Captured, Failed, Outcome, Redirected, Retry, redirect_target
 from crawler.scope import Verdict
 
@@ -261,13 +262,6 @@ def link_lines(judged: Sequence[Judged], requisites: Sequence[Requisite], too_de
         )
     lines.extend(("outlink", f"{url} E {source}") for url, source in requisites)
     return lines
-
-
-def mime_of(content_type: bytes | None) -> str | None:
-    """`text/html` of `Text/HTML; charset=…`, None without the header or with an empty one."""
-    if not content_type:
-        return None
-    return content_type.partition(b";")[0].strip().decode("latin-1").lower() or None
 
 
 def _entry_lines(entry: Entry) -> tuple[Field, ...]:

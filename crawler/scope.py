@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -44,6 +44,11 @@ class Scope:
     kinds: frozenset[LinkKind]
     reach: Reach
     seeds: tuple[str, ...]
+    _homes: frozenset[str] = field(init=False, repr=False)
+    """What the seeds measure: a job may have thousands, and every link is held against them."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_homes", frozenset(map(self._measure, self.seeds)))
 
     def judge(self, outlink: Outlink, page_url: str) -> Verdict:
         """The verdict on a link that stands in the page `page_url`."""
@@ -67,8 +72,11 @@ class Scope:
     def _within_reach(self, target: str, page_url: str) -> bool:
         if self.reach == "any" or host_of(target) == host_of(page_url):
             return True
-        measure = domain_of if self.reach == "domain" else _site_of
-        return measure(target) in {measure(page_url), *map(measure, self.seeds)}
+        measured = self._measure(target)
+        return measured in self._homes or measured == self._measure(page_url)
+
+    def _measure(self, url: str) -> str:
+        return domain_of(url) if self.reach == "domain" else _site_of(url)
 
 
 _REACH_WORDS = {"site": "site", "domain": "registered domain"}

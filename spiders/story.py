@@ -17,7 +17,7 @@ from crawler.config import CrawlConfig
 from crawler.findings import Findings
 from crawler.frontier import Lease
 from crawler.headers import request_headers
-from crawler.recorder import mime_of
+from crawler.media_type import charset_of, mime_of
 from crawler.robots import RobotsRefused
 from spiders.finder import find_links
 from spiders.headline import find_title
@@ -115,15 +115,6 @@ class StorySpider(Spider):
         else:
             self.logger.error("no exchange for %s: %r", lease.url, failure.value)
             run.fail(lease, "not-sent")
-
-
-def charset_of(content_type: bytes | None) -> str | None:
-    """The charset parameter of a Content-Type, None without one."""
-    for parameter in (content_type or b"").split(b";")[1:]:
-        name, _, value = parameter.partition(b"=")
-        if name.strip().lower() == b"charset":
-            return value.strip().strip(b"\"'").decode("latin-1") or None
-    return None
 
 
 def _apply(config: CrawlConfig, crawler: Crawler) -> None:
