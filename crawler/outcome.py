@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from itertools import pairwise
 from urllib.parse import urljoin
 
 from w3lib.url import safe_url_string
@@ -137,6 +139,22 @@ def redirect_target(exchange: Exchange) -> str | None:
         return fetch_key(safe_url_string(urljoin(exchange.url, text.strip())))
     except (ValueError, UnicodeError):
         return None
+
+
+def prerequisite_hops(exchanges: Sequence[Exchange]) -> Iterator[str]:
+    """hopsFromSeed of each exchange that a robots.txt took: `P`, one `R` more behind each redirect.
+
+    A repeat stays where it is; one that begins again at the first URL is `P` again.
+    """
+    hops = "P"
+    if exchanges:
+        yield hops
+    for previous, exchange in pairwise(exchanges):
+        if redirect_target(previous) is not None:
+            hops += "R"
+        elif exchange.url != previous.url:
+            hops = "P"
+        yield hops
 
 
 def retry_after_s(exchange: Exchange, now: datetime) -> float | None:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from secrets import token_hex
@@ -23,7 +23,16 @@ from crawler.config import CrawlConfig
 from crawler.findings import Findings
 from crawler.frontier import Child, Lease, RequestKind
 from crawler.frontier.sqlite import SqliteFrontier
-from crawler.outcome import SILENT_FAILURES, Captured, Failed, Outcome, Redirected, Retry, outcome_of
+from crawler.outcome import (
+    SILENT_FAILURES,
+    Captured,
+    Failed,
+    Outcome,
+    Redirected,
+    Retry,
+    outcome_of,
+    prerequisite_hops,
+)
 from crawler.politeness import Pace
 from crawler.recorder import Entry, Judged, Recorder, Settlement, link_lines
 from crawler.scope import Scope
@@ -104,27 +113,23 @@ class StoryRun:
         collection = Collection(config.output, config.name)
         collection.lock()
         try:
-            ledger = Ledger(collection.ledger_path)
-            try:
+            with ExitStack() as undo:
+                undo.callback(collection.unlock)
+                ledger = Ledger(collection.ledger_path)
+                undo.callback(ledger.close)
                 row, resumed = _begin_or_go_on(config, ledger)
                 mended = collection.finish_open_files(ledger)
                 collection.run_path(row.name).mkdir(parents=True, exist_ok=True)
                 run = cls(config, collection, ledger, row)
-                if resumed:
-                    run.notes.append(f"going on with run {row.name}, which was left unfinished")
-                run.notes += [f"finished {path.name}, which was left open" for path in mended]
-                return run
-            except BaseException:
-                ledger.close()
-                raise
-        except OSError as error:
-            collection.unlock()
-            if isinstance(error, StorytrailError):
-                raise
-            raise WriteFailed(f"cannot write {collection.path}: {error.strerror}") from error
-        except BaseException:
-            collection.unlock()
+                undo.pop_all()
+        except StorytrailError:
             raise
+        except OSError as error:
+            raise WriteFailed(f"cannot write {collection.path}: {error.strerror}") from error
+        if resumed:
+            run.notes.append(f"going on with run {row.name}, which was left unfinished")
+        run.notes += [f"finished {path.name}, which was left open" for path in mended]
+        return run
 
     # Handing out --------------------------------------------------------------------------------
 
@@ -244,9 +249,9 @@ class StoryRun:
         return outcome
 
     def record_robots(self, exchanges: Sequence[Exchange], via: str) -> None:
-        """Takes the exchanges of a robots.txt, redirect hops included, fetched for the page `via`."""
-        for hop, exchange in enumerate(exchanges):
-            self._recorder.submit(exchange, Entry(kind="robots", hops="P" + "R" * hop, via=via))
+        """Takes the exchanges of a robots.txt, redirects and repeats included, fetched for the page `via`."""
+        for exchange, hops in zip(exchanges, prerequisite_hops(exchanges), strict=True):
+            self._recorder.submit(exchange, Entry(kind="robots", hops=hops, via=via))
 
     def set_pace(self, host: str, delay_s: float) -> None:
         """Takes what the robots.txt of `host` says of the time between two pages; 0 for nothing."""

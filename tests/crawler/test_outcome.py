@@ -22,6 +22,7 @@ from crawler.outcome import (
     Redirected,
     Retry,
     outcome_of,
+    prerequisite_hops,
     redirect_target,
     retry_after_s,
 )
@@ -158,3 +159,12 @@ def test_any_answer_has_an_outcome(status: int, location: bytes, wait: bytes, at
         assert result.target.startswith(("http://", "https://"))
         assert result.target.isascii()
         assert result.target.isprintable()
+
+
+def test_only_redirects_lengthen_the_path_of_a_robots_txt() -> None:
+    first, moved = "http://example.org/robots.txt", "http://example.org/rules"
+    to_moved = exchange(301, (b"location", b"/rules"), url=first)
+    took = [to_moved, exchange(503, url=moved), to_moved, exchange(503, url=moved), exchange(200, url=moved)]
+    assert list(prerequisite_hops(took)) == ["P", "PR", "P", "PR", "PR"]
+    assert list(prerequisite_hops([exchange(503, url=first), exchange(200, url=first)])) == ["P", "P"]
+    assert list(prerequisite_hops([])) == []
