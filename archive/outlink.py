@@ -10,6 +10,10 @@ Placement = Literal["inline", "aside", "end_block"]
 
 LINK_KINDS: tuple[LinkKind, ...] = ("read-more", "related", "body")
 
+Standing = Literal["announced", "likely", "doubtful"]
+"""announced: the article itself says so, or a site profile does · likely: weighed, and sure enough to be
+followed · doubtful: weighed, and good for a survey only."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlink:
@@ -31,6 +35,12 @@ class Outlink:
     """Which rule spoke, such as `label-heading` or `rt-2019`."""
     score: float
     """How sure the finder is, 0 to 1."""
+    standing: Standing = "announced"
+    label_language: str = ""
+    """BCP 47 tag of the label's language as the lexicon has it, such as `de`; empty when it has none."""
+    place: str = ""
+    """Where in its site's pages the link stands: equal for links of the same list of two pages made from
+    one template, whatever those pages are about; empty when the link stands in running text."""
     context: str = ""
     """The sentence or block around the link, white space folded, at most 300 characters."""
     xpath: str = ""
