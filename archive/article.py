@@ -39,3 +39,7 @@ class Article:
     """schema.org isAccessibleForFree; None when the page doesn't say."""
     text: str = ""
     """The article's own words, one paragraph a line: what two captures are compared by."""
+
+
+UNTOLD = Article()
+"""Of a page that says nothing, or was never read."""

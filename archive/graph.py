@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from archive.article import UNTOLD, Article
 from archive.decisions import Decision, decision_of
 from archive.domains import domain_of
-from archive.ledger import Ledger
+from archive.ledger import ARTICLE_COLUMNS, Ledger, article_of_columns
 
 NodeKind = Literal["captured", "failed", "gone", "refused", "queued", "linked"]
 """captured: its records are in the archive · gone: the server says 404 or 410 · failed: asked for in
@@ -50,8 +51,9 @@ class Node:
     depth: int | None
     """Least number of story links from a seed, over all runs; None for pages that were only linked to."""
     is_seed: bool
-    title: str
-    language: str
+    article: Article = UNTOLD
+    """What it says of itself; without its words, which `Ledger.find_text` has by `text_digest`."""
+    text_digest: str = ""
     domain: str
     captured: str
     """WARC date of the latest capture; empty when there is none."""
@@ -76,6 +78,7 @@ class Edge:
     target: str
     kind: str
     label: str
+    label_language: str
     anchor_text: str
     placement: str
     ordinal: int
@@ -83,7 +86,11 @@ class Edge:
     reason: str
     rule: str
     score: float
+    standing: str
+    """announced, likely or doubtful; see `archive.outlink.Standing`."""
     context: str
+    xpath: str
+    rel: str
     href: str
     alias: str
     """The URL linked to, when it redirects to `target`; else empty."""
@@ -152,8 +159,8 @@ class Graph:
                 reason=reason,
                 depth=depths.get(url),
                 is_seed=url in seeds,
-                title=capture.title or "",
-                language=capture.language or "",
+                article=capture.article,
+                text_digest=capture.text_digest or "",
                 domain=_domain_or_nothing(url),
                 captured=capture.date or "",
                 status=capture.status,
@@ -171,11 +178,12 @@ class Graph:
         """By URL: the latest capture with a 2xx status, else the latest of all that has a record."""
         rows = self._rows(
             "SELECT c.url, c.date, c.status, c.mime, c.truncated, c.response_id, c.file, c.offset, c.length, "
-            "c.payload_digest, a.title, a.language FROM capture c LEFT JOIN article a ON a.capture = c.id "
+            f"c.payload_digest, a.text_digest, {', '.join(f'a.{name}' for name in ARTICLE_COLUMNS)} "
+            "FROM capture c LEFT JOIN article a ON a.capture = c.id "
             "WHERE c.kind = 'page' AND c.response_id IS NOT NULL "
             "ORDER BY c.status BETWEEN 200 AND 299, c.date, c.id"
         )
-        return {row[0]: _Capture(*row[1:]) for row in rows}
+        return {row[0]: _Capture(*row[1:11])._replace(article=article_of_columns(row[11:])) for row in rows}
 
     def iter_edges(self) -> Iterator[Edge]:
         """All edges by source page and place in it; parallel ones differ in label, text or kind."""
@@ -184,7 +192,8 @@ class Graph:
         for row in self._rows(
             "SELECT l.source, l.target, l.kind, l.label, l.anchor_text, l.placement, l.ordinal, l.verdict, "
             "l.reason, l.rule, l.score, l.context, l.href, c.response_id, r.name, r.id, s.depth, t.depth, "
-            "t.state, t.reason FROM link l JOIN capture c ON c.id = l.capture JOIN run r ON r.id = l.run "
+            "t.state, t.reason, l.label_language, l.standing, l.xpath, l.rel FROM link l "
+            "JOIN capture c ON c.id = l.capture JOIN run r ON r.id = l.run "
             "LEFT JOIN request s ON s.run = l.run AND s.kind = 'page' AND s.url = l.source "
             "LEFT JOIN request t ON t.run = l.run AND t.kind = 'page' AND t.url = l.target "
             "ORDER BY l.source, r.id DESC, c.id DESC, l.ordinal"
@@ -209,6 +218,7 @@ class Graph:
                 target=target,
                 kind=row[2],
                 label=row[3],
+                label_language=row[20],
                 anchor_text=row[4],
                 placement=row[5],
                 ordinal=row[6],
@@ -216,7 +226,10 @@ class Graph:
                 reason=row[8] or _REASONS.get(decision, ""),
                 rule=row[9],
                 score=row[10],
+                standing=row[21],
                 context=row[11],
+                xpath=row[22],
+                rel=row[23],
                 href=row[12],
                 alias=row[1] if row[1] != target else "",
                 record_id=row[13] or "",
@@ -236,8 +249,8 @@ class _Capture(NamedTuple):
     offset: int | None = None
     length: int | None = None
     payload_digest: str | None = None
-    title: str | None = None
-    language: str | None = None
+    text_digest: str | None = None
+    article: Article = UNTOLD
 
 
 _NO_CAPTURE = _Capture()

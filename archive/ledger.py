@@ -9,99 +9,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
+from archive.article import Article
+from archive.digests import sha1_base32
 from archive.errors import ConfigError, CorruptRecord, WriteFailed
-
-SCHEMA_VERSION = 1
-
-_SCHEMA = """
-CREATE TABLE run (
-    id INTEGER PRIMARY KEY,
-    name TEXT NOT NULL UNIQUE,        -- YYYYMMDDhhmmss-xxxx, the folder under runs/
-    started TEXT NOT NULL,            -- WARC date
-    ended TEXT,
-    finish TEXT,                      -- NULL while it runs or after a crash; see runs.FinishReason
-    options TEXT NOT NULL,            -- JSON: what decides which pages a run takes
-    counts TEXT                       -- JSON: as in run.json, at the last end
-);
-CREATE TABLE capture (
-    id INTEGER PRIMARY KEY,
-    run INTEGER NOT NULL REFERENCES run,
-    url TEXT NOT NULL,
-    kind TEXT NOT NULL,               -- page, requisite, robots
-    hops TEXT NOT NULL,               -- hopsFromSeed
-    via TEXT,
-    date TEXT NOT NULL,               -- WARC-Date of its records
-    status INTEGER,                   -- NULL when no response came
-    mime TEXT,
-    redirect_url TEXT,
-    truncated TEXT,
-    error TEXT,
-    payload_digest TEXT,
-    response_id TEXT,
-    file TEXT NOT NULL,
-    "offset" INTEGER,                 -- of the response record's gzip member, bytes
-    length INTEGER,
-    metadata_id TEXT NOT NULL,
-    end_offset INTEGER NOT NULL       -- first byte after the capture's last record
-);
-CREATE TABLE article (
-    capture INTEGER PRIMARY KEY REFERENCES capture,
-    run INTEGER NOT NULL REFERENCES run,
-    url TEXT NOT NULL,
-    title TEXT,
-    language TEXT
-);
-CREATE TABLE link (
-    id INTEGER PRIMARY KEY,
-    run INTEGER NOT NULL REFERENCES run,
-    capture INTEGER NOT NULL REFERENCES capture,
-    source TEXT NOT NULL,             -- fetch key of the page
-    target TEXT NOT NULL,             -- fetch key, or the href as written when it can't be one
-    href TEXT NOT NULL,
-    ordinal INTEGER NOT NULL,
-    kind TEXT NOT NULL,
-    placement TEXT NOT NULL,
-    label TEXT NOT NULL,
-    anchor_text TEXT NOT NULL,
-    context TEXT NOT NULL,
-    xpath TEXT NOT NULL,
-    rel TEXT NOT NULL,
-    rule TEXT NOT NULL,
-    score REAL NOT NULL,
-    verdict TEXT NOT NULL,            -- of the scope: in-scope, or why not
-    reason TEXT NOT NULL
-);
-CREATE TABLE request (
-    id INTEGER PRIMARY KEY,
-    run INTEGER NOT NULL REFERENCES run,
-    kind TEXT NOT NULL,               -- page, requisite
-    url TEXT NOT NULL,                -- fetch key
-    host TEXT NOT NULL,
-    depth INTEGER NOT NULL,
-    hops TEXT NOT NULL,
-    via TEXT,
-    state TEXT NOT NULL,              -- queued, leased, captured, redirected, failed, refused
-    reason TEXT NOT NULL DEFAULT '',
-    attempts INTEGER NOT NULL DEFAULT 0,
-    not_before REAL NOT NULL DEFAULT 0,
-    UNIQUE (run, kind, url)
-);
-CREATE INDEX request_queue ON request (run, host, kind, depth, id) WHERE state = 'queued';
-CREATE TABLE trail (
-    run INTEGER NOT NULL,
-    source TEXT NOT NULL,
-    target TEXT NOT NULL,
-    cost INTEGER NOT NULL,            -- 1 for a story link, 0 for a redirect
-    hop TEXT NOT NULL,                -- L, R
-    PRIMARY KEY (run, source, target)
-) WITHOUT ROWID;
-"""
+from archive.schema import SCHEMA, SCHEMA_VERSION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +39,10 @@ class CaptureRow:
     truncated: str | None
     error: str | None
     payload_digest: str | None
+    request_id: str | None = None
     response_id: str | None
+    record_type: str | None = "response"
+    refers_to: str | None = None
     file: str
     offset: int | None
     length: int | None
@@ -141,12 +63,15 @@ class LinkRow:
     kind: str
     placement: str
     label: str
+    label_language: str = ""
     anchor_text: str
     context: str
     xpath: str
     rel: str
     rule: str
     score: float
+    standing: str = "likely"
+    place: str = ""
     verdict: str
     reason: str
 
@@ -176,6 +101,36 @@ def _insert(table: str, row: type[CaptureRow] | type[LinkRow]) -> tuple[str, att
 
 _INSERT_CAPTURE, _capture_values = _insert("capture", CaptureRow)
 _INSERT_LINK, _link_values = _insert("link", LinkRow)
+
+ARTICLE_COLUMNS = tuple(column.name for column in fields(Article) if column.name != "text")
+"""The columns of `article` that are named as the fields of Article."""
+_INSERT_ARTICLE = (
+    f"INSERT INTO article (capture, run, url, {', '.join(ARTICLE_COLUMNS)}, text_digest) "
+    f"VALUES ({', '.join('?' * (len(ARTICLE_COLUMNS) + 4))})"
+)
+_LISTS = frozenset(column.name for column in fields(Article) if column.default == ())
+_article_readers = [attrgetter(name) for name in ARTICLE_COLUMNS]
+
+
+def article_of_columns(values: Sequence[Any]) -> Article:
+    """The Article of a row's ARTICLE_COLUMNS; where all are NULL, one that says nothing."""
+    read = {name: value for name, value in zip(ARTICLE_COLUMNS, values, strict=True) if value is not None}
+    for name in _LISTS & read.keys():
+        read[name] = tuple(json.loads(read[name]))
+    if "is_free" in read:
+        read["is_free"] = bool(read["is_free"])
+    return Article(**read)
+
+
+def storable(text: str) -> str:
+    """A page's words as SQLite takes them: halves of surrogate pairs become question marks."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _article_value(value: object) -> object:
+    if isinstance(value, tuple):
+        return json.dumps([storable(each) for each in value], ensure_ascii=False)
+    return storable(value) if isinstance(value, str) else value
 
 
 class Ledger:
@@ -214,7 +169,7 @@ class Ledger:
         execute("PRAGMA synchronous = NORMAL")
         execute("PRAGMA wal_autocheckpoint = 4000")
         if version == 0:
-            self.connection.executescript(f"BEGIN;{_SCHEMA}PRAGMA user_version = {SCHEMA_VERSION};COMMIT;")
+            self.connection.executescript(f"BEGIN;{SCHEMA}PRAGMA user_version = {SCHEMA_VERSION};COMMIT;")
 
     def close(self) -> None:
         """Closes the file; the write-ahead log is merged into it."""
@@ -307,11 +262,29 @@ class Ledger:
         """Adds links of a capture. Call inside `transaction`."""
         self.connection.executemany(_INSERT_LINK, map(_link_values, rows))
 
-    def add_article(self, capture: int, run: int, url: str, title: str | None, language: str | None) -> None:
+    def add_article(self, capture: int, run: int, url: str, article: Article) -> None:
         """Adds what a captured page says of itself. Call inside `transaction`."""
+        digest = ""
+        if article.text:
+            words = storable(article.text).encode("utf-8")
+            digest = sha1_base32(words)
+            # Most pages of a later run say what they said before: their words are kept once.
+            self.connection.execute(
+                "INSERT OR IGNORE INTO text (digest, words) VALUES (?, ?)", (digest, zlib.compress(words, 6))
+            )
+        values = [_article_value(read(article)) for read in _article_readers]
+        self.connection.execute(_INSERT_ARTICLE, (capture, run, url, *values, digest))
+
+    def find_text(self, digest: str) -> str | None:
+        """The article's words whose digest is `digest`, one paragraph a line."""
+        row = self.connection.execute("SELECT words FROM text WHERE digest = ?", (digest,)).fetchone()
+        return zlib.decompress(row[0]).decode("utf-8") if row else None
+
+    def add_warc_file(self, name: str, run: int, size_bytes: int, sha256: str) -> None:
+        """Adds a WARC file that has its final name. Call inside `transaction`."""
         self.connection.execute(
-            "INSERT INTO article (capture, run, url, title, language) VALUES (?, ?, ?, ?, ?)",
-            (capture, run, url, title, language),
+            "INSERT OR REPLACE INTO warc_file (name, run, size_bytes, sha256) VALUES (?, ?, ?, ?)",
+            (name, run, size_bytes, sha256),
         )
 
     def known_end_bytes(self, file: str) -> int:

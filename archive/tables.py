@@ -21,13 +21,13 @@ _FORMULA = re.compile(r"\s*[=+\-@]")
 
 _NODE_COLUMNS: dict[str, Callable[[Node], object]] = {
     "Id": lambda node: node.url,
-    "Label": lambda node: _plain(node.title) or node.url,
+    "Label": lambda node: _plain(node.article.headline) or node.url,
     "url": lambda node: node.url,
     "kind": lambda node: node.kind,
     "reason": lambda node: node.reason,
     "depth": lambda node: node.depth,
     "seed": lambda node: "true" if node.is_seed else "false",
-    "language": lambda node: node.language,
+    "language": lambda node: node.article.language,
     "domain": lambda node: node.domain,
     "captured": lambda node: node.captured,
     "status": lambda node: node.status,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from archive.article import Article
 from archive.outlink import Outlink, Requisite
 
 
@@ -14,9 +15,7 @@ class Findings:
 
     outlinks: Sequence[Outlink] = ()
     requisites: Sequence[Requisite] = ()
-    title: str | None = None
-    language: str | None = None
+    article: Article | None = None
+    """What it says of itself; None when it was no HTML."""
     unread: bool = False
     """Reading it failed, by our own fault: it is archived, but where it leads is not known."""
-    is_page: bool = False
-    """It was HTML: its title counts, if only as empty."""

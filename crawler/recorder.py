@@ -13,7 +13,7 @@ from typing import Literal
 
 from archive.errors import StorytrailError
 from archive.exchange import Exchange
-from archive.ledger import CaptureRow, Ledger, LinkRow
+from archive.ledger import CaptureRow, Ledger, LinkRow, storable
 from archive.outlink import Outlink, Requisite
 from archive.records import Field, json_line
 from archive.writer import Capture, FileSeries, WarcWriter, WrittenCapture
@@ -145,9 +145,8 @@ class Recorder:
 
     def _settle(self, capture: int, settlement: Settlement) -> None:
         lease, findings = settlement.lease, settlement.findings
-        if findings.is_page:
-            title, language = _storable(findings.title or ""), _storable(findings.language or "")
-            self._ledger.add_article(capture, self._run, lease.url, title, language)
+        if findings.article:
+            self._ledger.add_article(capture, self._run, lease.url, findings.article)
         self._ledger.add_links(
             link_row(self._run, capture, lease.url, outlink, verdict)
             for outlink, verdict in settlement.judged
@@ -191,7 +190,10 @@ def capture_row(run: int, written: WrittenCapture, entry: Entry) -> CaptureRow:
         truncated=exchange.truncated,
         error=exchange.error,
         payload_digest=written.payload_digest,
+        request_id=written.request.id if written.request else None,
         response_id=response.id if response else None,
+        record_type="response" if response else None,
+        refers_to=None,
         file=written.metadata.location.file,
         offset=response.location.offset if response else None,
         length=response.location.length if response else None,
@@ -207,25 +209,23 @@ def link_row(run: int, capture: int, source: str, outlink: Outlink, verdict: Ver
         capture=capture,
         source=source,
         target=verdict.target,
-        href=_storable(outlink.href),
+        href=storable(outlink.href),
         ordinal=outlink.ordinal,
         kind=outlink.kind,
         placement=outlink.placement,
-        label=_storable(outlink.label),
-        anchor_text=_storable(outlink.text),
-        context=_storable(outlink.context),
-        xpath=_storable(outlink.xpath),
-        rel=_storable(outlink.rel),
+        label=storable(outlink.label),
+        label_language=outlink.label_language,
+        anchor_text=storable(outlink.text),
+        context=storable(outlink.context),
+        xpath=storable(outlink.xpath),
+        rel=storable(outlink.rel),
         rule=outlink.rule,
         score=outlink.score,
+        standing=outlink.standing,
+        place=storable(outlink.place),
         verdict=verdict.word,
         reason=verdict.reason,
     )
-
-
-def _storable(text: str) -> str:
-    """A page's words as SQLite takes them: halves of surrogate pairs become question marks."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def link_lines(judged: Sequence[Judged], requisites: Sequence[Requisite], too_deep: bool) -> list[Field]:
@@ -245,12 +245,15 @@ def link_lines(judged: Sequence[Judged], requisites: Sequence[Requisite], too_de
                         "url": outlink.href,
                         "resolved": verdict.target,
                         "label": outlink.label,
+                        "label_language": outlink.label_language,
                         "anchor_text": outlink.text,
                         "kind": outlink.kind,
                         "placement": outlink.placement,
                         "position": outlink.ordinal,
                         "rule": outlink.rule,
                         "score": round(outlink.score, 4),
+                        "standing": outlink.standing,
+                        "place": outlink.place,
                         "context": outlink.context,
                         "xpath": outlink.xpath,
                         "rel": outlink.rel,

@@ -287,7 +287,7 @@ class StoryRun:
         lease, outcome = settlement.lease, settlement.outcome
         match outcome:
             case Captured():
-                self._trail.append(f"[{lease.depth}] {settlement.findings.title or lease.url}")
+                self._trail.append(f"[{lease.depth}] {_headline_of(settlement)}")
                 logger.info(
                     "captured depth %d %s (%d story links)", lease.depth, lease.url, len(settlement.judged)
                 )
@@ -385,6 +385,11 @@ def _begin_or_go_on(config: CrawlConfig, ledger: Ledger) -> tuple[RunRow, bool]:
     now = datetime.now(UTC)
     name = f"{format_ts14(now)}-{token_hex(2)}"
     return ledger.start_run(name, format_warc_date(now), config.story_options()), False
+
+
+def _headline_of(settlement: Settlement) -> str:
+    article = settlement.findings.article
+    return (article.headline if article else "") or settlement.lease.url
 
 
 def _pages_of(judged: Sequence[Judged]) -> list[Child]:

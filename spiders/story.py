@@ -10,6 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from archive.article import Article
 from archive.errors import ConfigError
 from archive.exchange import Exchange
 from crawler.archivist import get_run
@@ -95,9 +96,7 @@ class StorySpider(Spider):
             return Findings(
                 outlinks=find_links(page),
                 requisites=find_requisites(page) if self.config.requisites else (),
-                title=find_title(page),
-                language=page.lang,
-                is_page=True,
+                article=Article(headline=find_title(page) or "", language=page.lang or ""),
             )
         if lease.kind == "requisite" and mime == "text/css":
             return Findings(requisites=find_css_requisites(response.body, response.url, charset=charset))

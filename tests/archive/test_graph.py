@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.article import Article
 from archive.graph import Graph, Node
 from archive.ledger import CaptureRow, Ledger, LinkRow
 from archive.tables import write_tables
@@ -64,7 +65,7 @@ class Story:
         with self.ledger.transaction():
             capture = self.ledger.add_capture(row)
             if title is not None:
-                self.ledger.add_article(capture, self.runs, url, title, "en")
+                self.ledger.add_article(capture, self.runs, url, Article(headline=title, language="en"))
         return capture
 
     def link(self, capture: int, source: str, target: str, ordinal: int = 0, **more: str) -> None:
@@ -174,7 +175,7 @@ def test_a_page_that_was_captured_once_stays_captured(story: Story) -> None:
     story.request(HOST + "/a", "failed", reason="http-404")
     story.capture(HOST + "/a", status=404)
     (node,) = Graph(story.ledger).iter_nodes()
-    assert (node.kind, node.title, node.status) == ("captured", "A", 200)
+    assert (node.kind, node.article.headline, node.status) == ("captured", "A", 200)
 
 
 def test_an_edge_is_listed_once_as_the_latest_run_has_it(story: Story) -> None:
@@ -245,8 +246,7 @@ def test_any_title_is_one_cell_of_one_line(tmp_path_factory: pytest.TempPathFact
         reason="",
         depth=0,
         is_seed=True,
-        title=title,
-        language="",
+        article=Article(headline=title),
         domain="",
         captured="",
         status=200,
