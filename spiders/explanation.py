@@ -11,10 +11,14 @@ from selectolax.lexbor import LexborNode
 
 from archive.outlink import Outlink
 from spiders.announcement import text_of, title_of
+from spiders.block_links import Weighed, iter_story_anchors, iter_weighed, rule_of
 from spiders.blocks import MAX_LINKS, Anchor, lay_out
-from spiders.finder import Weighed, bare, find_links, iter_story_anchors, iter_weighed, own_addresses, rule_of
+from spiders.finder import find_links
+from spiders.labels import language_of
 from spiders.model import THRESHOLDS, WEIGHTS
+from spiders.own_address import bare, own_addresses
 from spiders.page import Page
+from spiders.place import Places
 from spiders.targets import is_article_like, is_sponsored
 from spiders.traces import Traces
 
@@ -38,6 +42,11 @@ class Explanation:
     """Of those taken, and of citations."""
     placement: str = ""
     label: str = ""
+    label_language: str = ""
+    standing: str = ""
+    """Of those taken: `announced`, `likely` or `doubtful`."""
+    place: str = ""
+    """Where in the site's template its block stands."""
     block: int | None = None
     """Number of the block of links that it stands in, from 0."""
     score: float | None = None
@@ -57,6 +66,7 @@ def iter_explanations(page: Page, *, finder: str = "precise") -> Iterator[Explan
             blocks.update((anchor.node.mem_id, (number, each)) for anchor in group)
     own = own_addresses(page)
     traces = Traces()
+    places = Places(layout)
     for node in islice(page.tree.css("a[href]"), MAX_LINKS):
         href = node.attributes.get("href") or ""
         url = page.resolve(href) or ""
@@ -86,6 +96,9 @@ def iter_explanations(page: Page, *, finder: str = "precise") -> Iterator[Explan
             kind=named.kind if named is not None else "",
             placement=named.placement if named is not None else weighed.evidence.placement if weighed else "",
             label=named.label if named is not None else _label_of(weighed),
+            label_language=named.label_language if named is not None else _language_of(weighed, page),
+            standing=named.standing if named is not None and named.kind != "body" else "",
+            place=named.place if named is not None else _place_of(weighed, places),
             block=place[0] if place is not None else None,
             score=named.score if named is not None else round(weighed.score, 3) if weighed else None,
             features=_heaviest(weighed) if weighed is not None else (),
@@ -99,8 +112,11 @@ def line_of(explanation: Explanation) -> str:
         parts.append(f"{explanation.score:.2f}")
     if explanation.block is not None:
         parts.append(f"block {explanation.block}")
-    parts += [explanation.placement, f'label "{explanation.label}"' if explanation.label else ""]
+    parts += [explanation.standing, explanation.placement]
+    language = f" ({explanation.label_language})" if explanation.label_language else ""
+    parts.append(f'label "{explanation.label}"{language}' if explanation.label else "")
     parts.append(explanation.reason)
+    parts.append(f"in {explanation.place}" if explanation.place else "")
     parts.append(" ".join(f"{name} {weight:+.1f}" for name, weight in explanation.features))
     parts += [explanation.text or "(no text)", explanation.url or explanation.href]
     line = " | ".join(part for part in parts if part)
@@ -137,6 +153,15 @@ def _why_left(weighed: Weighed, anchor: Anchor, url: str, least: float) -> str:
 def _label_of(weighed: Weighed | None) -> str:
     found = weighed.evidence.found if weighed is not None else None
     return found.label.text if found is not None else ""
+
+
+def _language_of(weighed: Weighed | None, page: Page) -> str:
+    found = weighed.evidence.found if weighed is not None else None
+    return language_of(found.label, page.lang) if found is not None else ""
+
+
+def _place_of(weighed: Weighed | None, places: Places) -> str:
+    return places.place_of(weighed.block, weighed.evidence.found) if weighed is not None else ""
 
 
 def _heaviest(weighed: Weighed) -> tuple[tuple[str, float], ...]:

@@ -34,7 +34,9 @@ class Label(NamedTuple):
     exact: bool
     """The text is a phrase of the lexicon, not only akin to one."""
     lang: str
-    """The phrase's language, empty when unknown."""
+    """The phrase's first language, empty when unknown."""
+    langs: tuple[str, ...] = ()
+    """All languages that the lexicon has the phrase for."""
 
 
 _MARKS: Final = re.compile(r"[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u064b-\u065f\u0670\u0640]+")
@@ -69,8 +71,11 @@ def fold(text: str) -> str:
 _SPACED_MARKS: Final = re.compile(r"[\u093c\u094d\u200b-\u200f\u2060\ufeff]")
 
 
-def _table() -> dict[str, tuple[Meaning, str]]:
-    table: dict[str, tuple[Meaning, str]] = {}
+_Known = tuple[Meaning, tuple[str, ...]]
+
+
+def _table() -> dict[str, _Known]:
+    table: dict[str, _Known] = {}
     sources: tuple[tuple[Meaning, Mapping[str, tuple[str, ...]]], ...] = (
         ("story", STORY_PHRASES),
         ("doubtful", DOUBTFUL_PHRASES),
@@ -80,15 +85,26 @@ def _table() -> dict[str, tuple[Meaning, str]]:
         for lang, phrases in phrases_by_lang.items():
             for phrase in phrases:
                 folded = fold(phrase)
-                if folded not in table or table[folded][0] != meaning:
-                    table[folded] = (meaning, lang)
+                before = table.get(folded)
+                langs = before[1] if before is not None and before[0] == meaning else ()
+                table[folded] = (meaning, langs if lang in langs else (*langs, lang))
     return table
 
 
-def _roots(source: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """Returns the roots folded, with a space before those that begin a word."""
-    folded = [fold(root) for roots in source.values() for root in roots]
-    return tuple(dict.fromkeys(root if _is_wide(root) else f" {root}" for root in folded))
+def _languages(source: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Returns phrases folded, with their languages."""
+    table: dict[str, tuple[str, ...]] = {}
+    for lang, phrases in source.items():
+        for folded in map(fold, phrases):
+            before = table.get(folded, ())
+            table[folded] = before if lang in before else (*before, lang)
+    return table
+
+
+def _roots(source: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Returns the roots folded, with a space before those that begin a word, and their languages."""
+    by_root = _languages(source)
+    return {root if _is_wide(root) else f" {root}": langs for root, langs in by_root.items()}
 
 
 def _is_wide(text: str) -> bool:
@@ -98,17 +114,22 @@ def _is_wide(text: str) -> bool:
 _TABLE: Final = _table()
 _NEGATIVE_ROOT: Final = _roots(NEGATIVE_ROOTS)
 _STORY_ROOT: Final = _roots(STORY_ROOTS)
-_IMPERATIVES: Final = {fold(each): lang for lang, phrases in IMPERATIVE_PHRASES.items() for each in phrases}
+_IMPERATIVES: Final = _languages(IMPERATIVE_PHRASES)
 _FIRST_WORDS: Final = frozenset(phrase.partition(" ")[0] for phrase in _IMPERATIVES)
 _CONTINUATIONS: Final = frozenset(map(fold, CONTINUATIONS))
 _MOST_IMPERATIVE_WORDS: Final = max(len(phrase.split()) for phrase in _IMPERATIVES)
 _LEAST_HEADLINE_WORDS: Final = 3
 
 
-def _first_of(folded: str, roots: tuple[str, ...]) -> int | None:
-    """Returns where the first of `roots` stands, None without one."""
+def _first_of(folded: str, roots: Mapping[str, tuple[str, ...]]) -> tuple[int, str] | None:
+    """Returns where the first of `roots` stands, and which it is; None without one."""
     text = f" {folded}"
-    return min([text.index(root) for root in roots if root in text], default=None)
+    return min([(text.index(root), root) for root in roots if root in text], default=None)
+
+
+def _known(text: str, known: _Known) -> Label:
+    meaning, langs = known
+    return Label(text, meaning, True, langs[0], langs)
 
 
 @lru_cache(maxsize=4096)
@@ -121,17 +142,19 @@ def judge(text: str) -> Label:
     if not folded:
         return Label(shown, "unknown", False, "")
     if (known := _TABLE.get(folded)) is not None:
-        return Label(shown, known[0], True, known[1])
+        return _known(shown, known)
     head, mark, _ = _split_label(shown.lstrip(_LEADING_MARKS))
     if mark and (known := _TABLE.get(fold(head))) is not None:
-        return Label(shown, known[0], True, known[1])
+        return _known(shown, known)
     if len(shown) > MAX_ROOT_CHARACTERS:
         return Label(shown, "unknown", False, "")
     against, by = _first_of(folded, _NEGATIVE_ROOT), _first_of(folded, _STORY_ROOT)
-    if against is not None and (by is None or against <= by):
-        return Label(shown, "negative", False, "")
+    if against is not None and (by is None or against[0] <= by[0]):
+        langs = _NEGATIVE_ROOT[against[1]]
+        return Label(shown, "negative", False, langs[0], langs)
     if by is not None:
-        return Label(shown, "story", False, "")
+        langs = _STORY_ROOT[by[1]]
+        return Label(shown, "story", False, langs[0], langs)
     return Label(shown, "unknown", False, "")
 
 
@@ -142,7 +165,7 @@ def find_leading_label(text: str) -> Label | None:
     if len(rest) < 4:
         return None
     known = _TABLE.get(fold(head))
-    return Label(head, known[0], True, known[1]) if known is not None and known[0] != "negative" else None
+    return _known(head, known) if known is not None and known[0] != "negative" else None
 
 
 def find_unmarked_label(text: str) -> Label | None:
@@ -159,16 +182,31 @@ def find_unmarked_label(text: str) -> Label | None:
         return None
     for size in range(min(_MOST_IMPERATIVE_WORDS, len(words) - _LEAST_HEADLINE_WORDS), 0, -1):
         head, following = " ".join(words[:size]), words[size]
-        lang = _IMPERATIVES.get(fold(head))
-        if lang is not None:
+        langs = _IMPERATIVES.get(fold(head))
+        if langs is not None:
             goes_on = following[0].islower() or fold(following) in _CONTINUATIONS
-            return None if goes_on else Label(head, "story", True, lang)
+            return None if goes_on else _known(head, ("story", langs))
     return None
 
 
 def is_imperative(label: Label) -> bool:
     """Whether the label tells to read on, whatever marks stand around: `READ MORE:`, not `Related:`."""
     return fold(label.text) in _IMPERATIVES
+
+
+_SAME_LANGUAGE: Final = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "fil": "tl", "sh": "sr", "cmn": "zh"}
+"""Codes that pages use, and the lexicon's."""
+
+
+def language_of(label: Label, page_lang: str) -> str:
+    """Returns the label's language; of a phrase of several, the page's if it is among them, else the first.
+
+    >>> language_of(judge("Lees ook"), "af-ZA")
+    'af'
+    """
+    page_lang = page_lang.partition("-")[0].lower()
+    page_lang = _SAME_LANGUAGE.get(page_lang, page_lang)
+    return page_lang if page_lang in label.langs else label.lang
 
 
 @lru_cache(maxsize=1024)

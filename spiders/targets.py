@@ -72,6 +72,11 @@ def is_file(url: str) -> bool:
     return bool(_FILE.search(parts.path[:MAX_LOOKED_AT])) and not _ELSEWHERE.search(parts.hostname or "")
 
 
+def leads_on(url: str) -> bool:
+    """Whether what an exact label announces is worth an edge: an article, or a file that is no page."""
+    return is_article_like(url) or is_file(url)
+
+
 def is_front_page(url: str) -> bool:
     """Whether `url` names nothing but its site: neither a path nor an article's number in the query."""
     parts = urlsplit(url)

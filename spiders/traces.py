@@ -1,4 +1,4 @@
-"""Where a link stands: its XPath and the words around it."""
+"""Where a link stands in its page: its XPath."""
 
 from __future__ import annotations
 
@@ -6,22 +6,17 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-from spiders.announcement import text_of
-
-MAX_CONTEXT_CHARACTERS: Final = 300
-MAX_KEPT_CHARACTERS: Final = 20_000
 MAX_STEPS: Final = 600
 
 
 class Traces:
     """Makes out where the links of one page stand; what links share is read once."""
 
-    __slots__ = ("_paths", "_siblings", "_texts")
+    __slots__ = ("_paths", "_siblings")
 
     def __init__(self) -> None:
         self._paths: dict[int, str] = {}
         self._siblings: dict[tuple[int, str], dict[int, int]] = {}
-        self._texts: dict[int, str] = {}
 
     def xpath_of(self, node: LexborNode) -> str:
         """Returns the absolute XPath of `node`: `/html/body/div[2]/a`."""
@@ -32,24 +27,6 @@ class Traces:
         if path is None:
             path = self._paths[parent.mem_id] = self._path_of(parent)
         return f"{path}/{self._step(node, parent)}"
-
-    def context_of(self, node: LexborNode) -> str:
-        """Returns the text of the smallest block around the link that says more than the link does."""
-        link = text_of(node)
-        step = node.parent
-        text = ""
-        for _ in range(4):
-            if step is None or step.tag in ("body", "html"):
-                break
-            text = self._text(step)
-            if len(text) > len(link) + 10 or step.tag in ("p", "li"):
-                break
-            step = step.parent
-        if len(text) <= MAX_CONTEXT_CHARACTERS:
-            return text
-        at = max(0, text.find(link[:MAX_CONTEXT_CHARACTERS]))
-        start = max(0, at - (MAX_CONTEXT_CHARACTERS - min(len(link), 200)) // 2)
-        return text[start : start + MAX_CONTEXT_CHARACTERS]
 
     def _path_of(self, node: LexborNode) -> str:
         steps: list[str] = []
@@ -72,9 +49,3 @@ class Traces:
             siblings = [child.mem_id for child in parent.iter() if child.tag_id == tag_id]
             places = self._siblings[key] = {mem_id: place for place, mem_id in enumerate(siblings, 1)}
         return f"{tag}[{places[node.mem_id]}]" if len(places) > 1 else tag
-
-    def _text(self, node: LexborNode) -> str:
-        text = self._texts.get(node.mem_id)
-        if text is None:
-            text = self._texts[node.mem_id] = text_of(node)[:MAX_KEPT_CHARACTERS]
-        return text

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from archive.outlink import Outlink
 from spiders.finder import find_links
@@ -545,3 +547,40 @@ def test_cards_with_a_section_beside_the_headline_are_one_list() -> None:
     found = story_links(article(after=f"<section><h3>Related articles</h3>{rows}</section>"))
     assert [outlink.text for outlink in found] == [headline(1), headline(2), headline(3)]
     assert {outlink.label for outlink in found} == {"Related articles"}
+
+
+def test_standing_says_how_sure_the_finder_is() -> None:
+    page = article(
+        f"<p>READ MORE: {link(1)}</p>",
+        "<p>The council had said <a href='/p.html'>in a paper</a> that the bridge was sound and stays open.</p>",
+        after=f"<section><h3>Related</h3>{cards(2, 3)}</section>",
+    )
+    balanced = find_links(Page.parse(page.encode(), URL), finder="balanced")
+    assert [outlink.standing for outlink in balanced] == ["announced", "announced", "likely", "likely"]
+
+
+@given(
+    st.lists(st.sampled_from(["related", "teaser", "side", "most-read"])),
+    st.sampled_from(["", "More", "Related"]),
+)
+@settings(max_examples=40, deadline=None)
+def test_precise_finder_gives_what_the_balanced_one_is_sure_of(names: list[str], label: str) -> None:
+    page = article(after=f'<div class="{" ".join(names)}"><h3>{label}</h3>{cards(1, 2)}</div>')
+    sure = [outlink.url for outlink in story_links(page, "balanced") if outlink.standing != "doubtful"]
+    assert [outlink.url for outlink in story_links(page)] == sure
+
+
+@pytest.mark.parametrize(
+    ("label", "lang", "language"),
+    [
+        ("Lees ook", "nl-BE", "nl"),
+        ("Lees ook", "af-ZA", "af"),
+        ("Lees ook", "en", "nl"),
+        ("Читайте также", "", "ru"),
+        ("Les også", "nb-NO", "no"),
+    ],
+)
+def test_language_of_the_label(label: str, lang: str, language: str) -> None:
+    (found,) = story_links(article(f"<p>{label}: {link(1)}</p>", lang=lang or "''"))
+    assert found.label == label
+    assert found.label_language == language

@@ -44,7 +44,20 @@ def test_story_links_in_document_order_whatever_the_locale() -> None:
     found = rows(result)
     assert [row["text"] for row in found] == ["Το λιμάνι", headline(1), headline(2)]
     assert [row["kind"] for row in found] == ["read-more", "related", "related"]
-    assert {"url", "text", "label", "kind", "placement", "rule", "score", "context", "xpath"} <= set(found[0])
+    assert {
+        "url",
+        "text",
+        "label",
+        "kind",
+        "placement",
+        "rule",
+        "score",
+        "standing",
+        "label_language",
+        "place",
+        "context",
+        "xpath",
+    } <= set(found[0])
     assert "Το λιμάνι".encode() in result.stdout
 
 

@@ -1,0 +1,178 @@
+"""Blocks of links, weighed, and the story links in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final, NamedTuple
+from urllib.parse import urlsplit
+
+from archive.outlink import Standing
+from spiders.announcement import FoundLabel, text_of, title_of
+from spiders.blocks import Anchor, Block, Layout
+from spiders.features import Evidence, look_around, look_inside
+from spiders.finding import MAX_TEXT_CHARACTERS, Finding, Pen, announcing_label_of, counts_anywhere, shown
+from spiders.labels import ends_sentence, fold
+from spiders.model import THRESHOLDS, best_score, score
+from spiders.page import Page
+from spiders.targets import (
+    find_foreign_address,
+    has_article_shape,
+    is_article_like,
+    is_sponsored,
+    leads_on,
+)
+
+CERTAIN_SCORE: Final = 0.95
+MAX_LABELLED_LINE: Final = 3
+"""More links after a label in one paragraph are a list, left to the model."""
+HEADLINE_CHARACTERS: Final = 24
+"""Links of less beside links of more are sections, topics and authors; a sign of the East counts double."""
+
+
+class Weighed(NamedTuple):
+    """A block, and what was made of it."""
+
+    block: Block
+    evidence: Evidence
+    urls: dict[str, str | None]
+    """Its targets, resolved."""
+    score: float
+    announced: bool
+    """The article itself says READ MORE, so that nothing was weighed."""
+
+
+def iter_weighed(page: Page, layout: Layout, *, least: float) -> Iterator[Weighed]:
+    """Yields each block that scores `least` or more.
+
+    Titles and addresses, which take the most time, are looked at where they can still decide.
+    """
+    host = urlsplit(page.base_url).hostname or ""
+    for block in layout.blocks:
+        evidence = look_around(block, layout)
+        certain = _is_announced(block, evidence)
+        if not certain and best_score(evidence.features) < least:
+            continue
+        urls = {target: page.resolve(target) for target in block.twins}
+        chance = CERTAIN_SCORE
+        if not certain:
+            look_inside(evidence, block, layout, urls, host)
+            chance = score(evidence.features)
+        if chance >= least:
+            yield Weighed(block, evidence, urls, chance, certain)
+
+
+def _is_announced(block: Block, evidence: Evidence) -> bool:
+    """Whether the article itself says READ MORE: before or in a link with a line of its own.
+
+    Then it counts wherever it leads: no site says so of what is none of its story.
+    """
+    found = evidence.found
+    return (
+        found is not None
+        and found.label.meaning == "story"
+        and found.label.exact
+        and found.where in ("before", "in-link")
+        and (found.where != "in-link" or found.label.text != text_of(block.anchors[0].node))
+        and len(block.anchors) <= MAX_LABELLED_LINE
+        and evidence.place != "before"
+        and "class:negative" not in evidence.features
+    )
+
+
+def _heading_of(evidence: Evidence) -> str:
+    """Returns the label above a list, one announcement for all that repeats below; empty without one."""
+    found = evidence.found
+    return "" if found is None or found.where == "in-link" else announcing_label_of(found)
+
+
+def iter_story_anchors(weighed: Weighed) -> Iterator[tuple[Anchor, str]]:
+    """Yields the links of a block that are story links if the block is, with their URLs.
+
+    What an article announces may be a file or a service: the crawl says then why it is not followed.
+    """
+    block, urls, found = weighed.block, weighed.urls, weighed.evidence.found
+    label = found.label if found is not None and weighed.announced and len(urls) == 1 else None
+    beside = _beside_headlines(block, urls)
+    wanted = leads_on if weighed.announced else is_article_like
+    for target, group in block.twins.items():
+        url = urls[target]
+        if url is None and label is not None:
+            url = find_foreign_address(group[0].href)
+        if url is None or target in beside or any(map(is_sponsored, group)):
+            continue
+        if wanted(url) or (label is not None and counts_anywhere(label, url)):
+            yield group[0] if len(group) == 1 else max(group, key=lambda each: len(text_of(each.node))), url
+
+
+def _beside_headlines(block: Block, urls: dict[str, str | None]) -> frozenset[str]:
+    """Returns the targets of sections, topics and authors that stand in the cards beside the headlines."""
+    if len(block.twins) < 2:
+        return frozenset()
+    plain: set[str] = set()
+    headlines = 0
+    for target, group in block.twins.items():
+        url = urls[target]
+        length = max(len(text) * (2 if text[:1] > "\u2e80" else 1) for text in map(title_of, group))
+        shaped = url is not None and has_article_shape(url)
+        if length >= HEADLINE_CHARACTERS and shaped:
+            headlines += 1
+        elif length < HEADLINE_CHARACTERS and not shaped:
+            plain.add(target)
+    return frozenset(plain) if headlines or len(plain) > 1 else frozenset()
+
+
+def rule_of(evidence: Evidence) -> str:
+    """Returns what edges call the reason for a block: its label, by where it stands, its class, its place."""
+    found = evidence.found
+    if found is not None and found.label.meaning in ("story", "doubtful"):
+        return f"label-{found.where}"
+    if "class:related" in evidence.features:
+        return "class"
+    return "block"
+
+
+def iter_block_links(page: Page, layout: Layout, pen: Pen, threshold: float) -> Iterator[Finding]:
+    """Yields the story links of the blocks that score `threshold` or more."""
+    for weighed in iter_weighed(page, layout, least=threshold):
+        block, evidence = weighed.block, weighed.evidence
+        found = evidence.found
+        own = _is_article_text(page, block, found)
+        label = found.label if found is not None and not own else None
+        announcement = f"#{block.anchors[0].order}" if weighed.announced else _heading_of(evidence)
+        for anchor, url in iter_story_anchors(weighed):
+            outlink = pen.write(
+                anchor,
+                url,
+                text=title_of(anchor),
+                words=shown(label),
+                label=label,
+                placement=evidence.placement,
+                rule=rule_of(evidence),
+                score=round(weighed.score, 3),
+                standing=standing_of(weighed),
+                block=block,
+                found=None if own else found,
+            )
+            yield Finding(anchor.order, outlink, announcement)
+
+
+def standing_of(weighed: Weighed) -> Standing:
+    """Returns how sure the links of a block are, whatever finder asked."""
+    if weighed.announced:
+        return "announced"
+    return "likely" if weighed.score >= THRESHOLDS["precise"] else "doubtful"
+
+
+def _is_article_text(page: Page, block: Block, found: FoundLabel | None) -> bool:
+    """Whether what was taken for a label is the article's own: its headline, a subheading, a sentence."""
+    if found is None or found.label.meaning != "unknown" or found.where not in ("heading", "line"):
+        return False
+    text = found.label.text
+    if text.endswith((":", "：")):
+        return False
+    if (found.in_text and len(block.anchors) == 1) or (found.where == "line" and ends_sentence(text)):
+        return True
+    folded = fold(text)
+    headlines = (fold(text_of(node)[:MAX_TEXT_CHARACTERS]) for node in islice(page.tree.css("h1"), 4))
+    return any(each and (folded.startswith(each) or folded[:60] == each[:60]) for each in headlines)
