@@ -1,0 +1,200 @@
+"""Cards, the largest elements with one target each, and which of them are one list."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from selectolax.lexbor import LexborNode
+
+from spiders.anchors import MAX_BLOCK_LINKS
+from spiders.labels import find_leading_label, find_unmarked_label
+from spiders.layout import INLINE_TAGS, Anchor, Block, Element, Layout
+
+MAX_CARD_LINKS: Final = 4
+"""A headline, a picture's, a section and an author: more in one element are a list themselves."""
+MAX_GROUP_LEVELS: Final = 4
+"""How far above its blocks a list is looked for."""
+MIN_FREE_CHARACTERS: Final = 30
+"""Of text outside of links make a line running text."""
+
+_PARTS_NO_CARDS: Final = frozenset(("br", "hr", "script", "style", "noscript", "span"))
+_TEXT_BLOCKS: Final = frozenset(("p", "li", "blockquote", "dd", "td", "div"))
+
+
+def sort_into_cards(layout: Layout) -> dict[int, list[Anchor]]:
+    """Returns the links by card, the largest element with one target; running text goes to the layout."""
+    elements = layout.elements
+    by_card: dict[int, list[Anchor]] = {}
+    running_blocks: dict[int, bool] = {}
+    body = layout.body
+    # An article with a single link is no card.
+    ends = {layout.index.get(mem_id, -1) for mem_id in (*body.holders, body.container)}
+    for anchor in layout.anchors:
+        here = elements[anchor.element]
+        if here.chrome == "nav":
+            continue
+        at = anchor.element
+        up = here.parent
+        while up >= 0 and not elements[up].several and up not in ends:
+            at = up
+            up = elements[at].parent
+        if up >= 0 and elements[up].links > MAX_BLOCK_LINKS and elements[up].tag != "p" and here.chrome:
+            continue
+        if _is_running(anchor, layout, running_blocks):
+            layout.running.append(anchor)
+            continue
+        by_card.setdefault(at, []).append(anchor)
+    return by_card
+
+
+def rows_of_cards(by_card: dict[int, list[Anchor]], elements: list[Element]) -> dict[int, list[list[int]]]:
+    """Returns, by parent, the cards that stand side by side."""
+    rows_by_parent: dict[int, list[list[int]]] = {}
+    for card in by_card:
+        rows = rows_by_parent.setdefault(elements[card].parent, [])
+        node = elements[card].node
+        before = elements[rows[-1][-1]].node if rows else None
+        if before is not None and _adjacent(node, before) and not _announce_themselves(node, before):
+            rows[-1].append(card)
+        else:
+            rows.append([card])
+    return rows_by_parent
+
+
+def _announce_themselves(*cards: LexborNode) -> bool:
+    """Whether each card says READ MORE itself, so that they are no list."""
+    return all(map(_announces_itself, cards))
+
+
+def _announces_itself(card: LexborNode) -> bool:
+    text = card.text(separator=" ")
+    if find_leading_label(text) is not None:
+        return True
+    label = find_unmarked_label(text)
+    return label is not None and (label.text.isupper() or card.css_first("b,strong") is not None)
+
+
+def _adjacent(card: LexborNode, before: LexborNode) -> bool:
+    """Whether nothing that a reader sees stands between two cards of one parent."""
+    wanted = before.mem_id
+    step = card.prev
+    for _ in range(8):
+        if step is None:
+            return False
+        if step.mem_id == wanted:
+            return True
+        if step.is_text_node:
+            if len((step.text_content or "").strip()) > 3:
+                return False
+        elif step.is_element_node and step.tag not in _PARTS_NO_CARDS and step.text().strip():
+            return False
+        step = step.prev
+    return False
+
+
+def _is_running(anchor: Anchor, layout: Layout, known: dict[int, bool]) -> bool:
+    """Whether the link is part of a text line with at least MIN_FREE_CHARACTERS outside of links."""
+    elements = layout.elements
+    outer, at = anchor.element, elements[anchor.element].parent
+    while at >= 0 and elements[at].tag in INLINE_TAGS:
+        outer, at = at, elements[at].parent
+    if at < 0 or elements[at].tag not in _TEXT_BLOCKS:
+        return False
+    block = elements[at]
+    if at not in known:
+        if block.tag == "p":
+            text = block.node.text()
+            free = len(text.strip()) - sum(len(link.text()) for link in block.node.css("a")[:50])
+        else:
+            free = len(block.node.text(deep=False).strip())
+        known[at] = free >= MIN_FREE_CHARACTERS
+    return known[at] and (block.tag == "p" or _touches_text(elements[outer].node))
+
+
+def _touches_text(node: LexborNode) -> bool:
+    for side in (node.prev, node.next):
+        if side is not None and side.is_text_node and len((side.text_content or "").strip()) > 3:
+            return True
+    return False
+
+
+def join_cards(layout: Layout) -> list[Block]:
+    """Returns the blocks, in document order, with those joined that are cards of one list.
+
+    A card with several targets (a headline, a section, an author) is a block of its own; what tells that
+    such cards are one list is the same way of tags down from one parent, and nothing between them.
+    """
+    holders = {layout.index.get(mem_id, -1) for mem_id in (*layout.body.holders, layout.body.container)}
+    joined: list[Block] = []
+    last: Block | None = None
+    for block in layout.blocks:
+        if last is not None and _are_cards_of_one_list(last, block, joined[-1], layout.elements, holders):
+            joined[-1] = _joined(joined[-1], block)
+        else:
+            joined.append(block)
+        last = block
+    return joined
+
+
+def _joined(one: Block, other: Block) -> Block:
+    twins = {
+        target: [*one.twins.get(target, ()), *other.twins.get(target, ())]
+        for target in one.twins | other.twins
+    }
+    return Block(
+        anchors=[group[0] for group in twins.values()],
+        twins=twins,
+        cards=one.cards + other.cards,
+        container=one.container,
+    )
+
+
+def _are_cards_of_one_list(
+    one: Block, other: Block, row: Block, elements: list[Element], holders: set[int]
+) -> bool:
+    """Whether `other` stands right behind `one`, the last card of `row`, and is built like it."""
+    if max(len(one.twins), len(other.twins)) > MAX_CARD_LINKS:
+        return False
+    if len(row.twins) + len(other.twins) > MAX_BLOCK_LINKS:
+        return False
+    here, there = one.container, other.container
+    for _ in range(MAX_GROUP_LEVELS):
+        if here < 0 or there < 0 or here == there or here in holders or there in holders:
+            return False
+        left, right = elements[here], elements[there]
+        if left.tag != right.tag or left.tag == "p":
+            return False
+        if left.parent == right.parent:
+            return (
+                _share_a_class(left.node, right.node)
+                and _adjacent(right.node, left.node)
+                and _is_card(left.node)
+                and _is_card(right.node)
+                and not _announce_themselves(left.node, right.node)
+            )
+        here, there = left.parent, right.parent
+    return False
+
+
+def _share_a_class(one: LexborNode, other: LexborNode) -> bool:
+    left, right = ((node.attributes.get("class") or "").split() for node in (one, other))
+    return left == right or not set(left).isdisjoint(right)
+
+
+def _is_card(node: LexborNode) -> bool:
+    """Whether no heading in `node` stands outside of its links: such a heading would announce a box."""
+    headings = node.css("h1,h2,h3,h4,h5,h6")
+    return len(headings) <= MAX_CARD_LINKS and all(
+        heading.css_first("a") is not None or _stands_in_link(heading) for heading in headings
+    )
+
+
+def _stands_in_link(node: LexborNode) -> bool:
+    step = node.parent
+    for _ in range(4):
+        if step is None:
+            return False
+        if step.tag == "a":
+            return True
+        step = step.parent
+    return False
