@@ -15,7 +15,12 @@ Decision = Literal[
     "off-scope",
     "non-html",
     "invalid",
+    "site-wide",
+    "doubtful",
 ]
+
+Review = Literal["follow", "site-wide"]
+"""What the other pages of a site said of a link that its own page did not announce."""
 
 _REFUSALS: dict[str, Decision] = {
     "robots": "robots",
@@ -28,6 +33,8 @@ _REFUSALS: dict[str, Decision] = {
 def decision_of(
     *,
     verdict: str,
+    standing: str,
+    review: str | None,
     repeated: bool,
     source_depth: int | None,
     target_depth: int | None,
@@ -36,14 +43,18 @@ def decision_of(
 ) -> Decision:
     """The decision on one link.
 
-    `verdict` is the scope's word; `repeated` says that an earlier link of the same page has the
-    same target; the target's depth, state and reason are those of its request in the run, None
-    when there was none. `followed` means that the link lies on a shortest way from a seed.
+    `verdict` is the scope's word, `standing` the finder's; `review` is what the site's other pages
+    said, None when they were not asked, or did not know; `repeated` says that an earlier link of the
+    same page has the same target; the target's depth, state and reason are those of its request in the
+    run, None when there was none. `followed` means that the link lies on a shortest way from a seed.
     """
-    if verdict != "in-scope":
+    if review == "site-wide":
+        return "site-wide"
+    if verdict != "in-scope" and not (verdict == "doubtful" and review == "follow"):
         return verdict  # type: ignore[return-value]
     if target_state is None or target_depth is None:
-        return "too-deep"
+        # What was only weighed waits for the site's other pages; a run that stopped never came to ask.
+        return "too-deep" if review or standing == "announced" else "budget"
     if target_state == "refused":
         return _REFUSALS.get(target_reason, "off-scope")
     if target_state in ("queued", "leased"):

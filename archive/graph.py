@@ -26,6 +26,7 @@ _REASONS: dict[Decision, str] = {
     "robots": "robots.txt",
     "address-refused": "the host's address may not be connected to",
     "off-scope": "redirects out of the scope",
+    "site-wide": "stands in the same place on other pages of the site",
 }
 """For people, where the scope gave no reason of its own."""
 
@@ -192,7 +193,8 @@ class Graph:
         for row in self._rows(
             "SELECT l.source, l.target, l.kind, l.label, l.anchor_text, l.placement, l.ordinal, l.verdict, "
             "l.reason, l.rule, l.score, l.context, l.href, c.response_id, r.name, r.id, s.depth, t.depth, "
-            "t.state, t.reason, l.label_language, l.standing, l.xpath, l.rel FROM link l "
+            "t.state, t.reason, l.label_language, l.standing, l.xpath, l.rel, v.decision FROM link l "
+            "LEFT JOIN review v ON v.link = l.id "
             "JOIN capture c ON c.id = l.capture JOIN run r ON r.id = l.run "
             "LEFT JOIN request s ON s.run = l.run AND s.kind = 'page' AND s.url = l.source "
             "LEFT JOIN request t ON t.run = l.run AND t.kind = 'page' AND t.url = l.target "
@@ -207,6 +209,8 @@ class Graph:
             targets_of_page.add((row[15], row[0], row[1]))
             decision = decision_of(
                 verdict=row[7],
+                standing=row[21],
+                review=row[24],
                 repeated=repeated,
                 source_depth=row[16],
                 target_depth=row[17],
@@ -223,7 +227,7 @@ class Graph:
                 placement=row[5],
                 ordinal=row[6],
                 decision=decision,
-                reason=row[8] or _REASONS.get(decision, ""),
+                reason=(row[8] if decision == row[7] else "") or _REASONS.get(decision, ""),
                 rule=row[9],
                 score=row[10],
                 standing=row[21],

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.article import Article
+from archive.decisions import Review
 from archive.digests import sha1_base32
 from archive.errors import ConfigError, CorruptRecord, WriteFailed
 from archive.schema import SCHEMA, SCHEMA_VERSION
@@ -70,7 +71,7 @@ class LinkRow:
     rel: str
     rule: str
     score: float
-    standing: str = "likely"
+    standing: str = "announced"
     place: str = ""
     verdict: str
     reason: str
@@ -261,6 +262,10 @@ class Ledger:
     def add_links(self, rows: Iterable[LinkRow]) -> None:
         """Adds links of a capture. Call inside `transaction`."""
         self.connection.executemany(_INSERT_LINK, map(_link_values, rows))
+
+    def add_reviews(self, rows: Iterable[tuple[int, int, Review]]) -> None:
+        """Adds decisions on links: link, run, decision. Call inside `transaction`."""
+        self.connection.executemany("INSERT INTO review (link, run, decision) VALUES (?, ?, ?)", rows)
 
     def add_article(self, capture: int, run: int, url: str, article: Article) -> None:
         """Adds what a captured page says of itself. Call inside `transaction`."""

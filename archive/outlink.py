@@ -14,6 +14,10 @@ Standing = Literal["announced", "likely", "doubtful"]
 """announced: the article itself says so, or a site profile does · likely: weighed, and sure enough to be
 followed · doubtful: weighed, and good for a survey only."""
 
+Follow = LinkKind | Literal["doubtful"]
+"""What a crawl may be told to follow: kinds of link, and those that the finder is not sure of."""
+FOLLOWS: tuple[Follow, ...] = (*LINK_KINDS, "doubtful")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlink:

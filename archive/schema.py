@@ -102,6 +102,12 @@ CREATE TABLE link (
     verdict TEXT NOT NULL,            -- of the scope: in-scope, or why not
     reason TEXT NOT NULL
 );
+CREATE INDEX link_run ON link (run);
+CREATE TABLE review (
+    link INTEGER PRIMARY KEY REFERENCES link,
+    run INTEGER NOT NULL REFERENCES run,
+    decision TEXT NOT NULL            -- follow, site-wide
+);
 CREATE TABLE request (
     id INTEGER PRIMARY KEY,
     run INTEGER NOT NULL REFERENCES run,

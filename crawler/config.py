@@ -18,7 +18,7 @@ from w3lib.url import safe_url_string
 
 from archive.errors import ConfigError
 from archive.identity import fetch_key
-from archive.outlink import LINK_KINDS, LinkKind
+from archive.outlink import FOLLOWS, LINK_KINDS, Follow
 from archive.records import Wire
 from archive.version import __version__
 from crawler.wire.addresses import parse_networks
@@ -42,7 +42,7 @@ class CrawlConfig:
     name: str
     output: Path = Path()
     depth: int = 2
-    follow: frozenset[LinkKind] = frozenset(("read-more", "related"))
+    follow: frozenset[Follow] = frozenset(("read-more", "related"))
     scope: Reach = "domain"
     delay_s: float = 1.0
     max_pages: int = 500
@@ -228,12 +228,12 @@ def _choice(*choices: str) -> Callable[[str], str]:
     return parse
 
 
-def _kinds(text: str) -> frozenset[LinkKind]:
+def _follow(text: str) -> frozenset[Follow]:
     kinds = [part.strip() for part in text.split(",") if part.strip()]
-    one = _choice(*LINK_KINDS)
-    if not kinds:
+    one = _choice(*FOLLOWS)
+    if not set(kinds) - {"doubtful"}:
         raise ConfigError(f"name at least one of {', '.join(LINK_KINDS)}")
-    return frozenset(cast("LinkKind", one(kind)) for kind in kinds)
+    return frozenset(cast("Follow", one(kind)) for kind in kinds)
 
 
 def _switch(text: str) -> bool:
@@ -311,7 +311,10 @@ OPTIONS: dict[str, Option] = _table(
     _option("output", _folder, "folder that holds collections/ (the current one)", "DIR"),
     _option("name", _name, "the collection's name (made from the first URL)", "NAME"),
     _option(
-        "follow", _kinds, f"kinds of link to follow, of {', '.join(LINK_KINDS)} (the first two)", "KINDS"
+        "follow",
+        _follow,
+        f"links to follow, of {', '.join(FOLLOWS)} (the first two)",
+        "KINDS",
     ),
     _option(
         "scope",

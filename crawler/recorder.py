@@ -236,7 +236,10 @@ def link_lines(judged: Sequence[Judged], requisites: Sequence[Requisite], too_de
     lines: list[Field] = []
     for outlink, verdict in judged:
         lines.append(("outlink", f"{verdict.target} L a/@href"))
-        decision = verdict.word if verdict.word != "in-scope" else "too-deep" if too_deep else "followed"
+        decision: str = verdict.word
+        if decision == "in-scope":
+            waits = outlink.standing != "announced"
+            decision = "too-deep" if too_deep else "deferred" if waits else "followed"
         lines.append(
             (
                 "storytrail-link",

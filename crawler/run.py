@@ -37,6 +37,7 @@ from crawler.politeness import Pace
 from crawler.recorder import Entry, Judged, Recorder, Settlement, link_lines
 from crawler.scope import Scope
 from crawler.series import file_series
+from crawler.waves import Waves
 
 logger = logging.getLogger(__name__)
 
@@ -89,6 +90,8 @@ class StoryRun:
             self.frontier.push_seeds(config.seeds)
         # Each start may take as many again: a run that a limit stopped could not go on otherwise.
         self._pages_allowed = config.max_pages + self.frontier.counts().pages.get("captured", 0)
+        self._waves = Waves(ledger, self.frontier, row.id)
+        self._reviewed_pages = -1
         self._changed = asyncio.Event()
         self._stop: FinishReason | None = None
         self._error: StorytrailError | None = None
@@ -146,6 +149,8 @@ class StoryRun:
                 self._outstanding[lease.id] = lease
                 yield lease
                 continue
+            if self._close_wave():
+                continue
             wait_s = self.frontier.wait_s(kinds) if kinds else None
             if self._error or (wait_s is None and not self._outstanding):
                 return
@@ -154,6 +159,18 @@ class StoryRun:
                 await asyncio.wait_for(self._changed.wait(), wait_s)
             except TimeoutError:
                 continue
+
+    def _close_wave(self) -> bool:
+        """Decides on what waited for the other pages of its site, if no page is to come; whether any did."""
+        counts = self.frontier.counts()
+        if self._error or counts.open_pages or counts.settled_pages == self._reviewed_pages:
+            return False
+        self._reviewed_pages = counts.settled_pages
+        try:
+            return self._waves.close()
+        except StorytrailError as error:
+            self._write_failed(error)
+            return False
 
     def is_stopping(self) -> bool:
         """Whether nothing more is handed out: asked to stop, out of time or bytes, or unable to write.
@@ -361,7 +378,7 @@ class StoryRun:
         )
 
     def _finish_reason(self) -> FinishReason:
-        if not self.frontier.counts().unfinished:
+        if not self.frontier.counts().unfinished and not self._waves.has_undecided():
             return "finished"
         if self._stop in (None, "interrupted") and not self._may_take_page():
             return "limit-pages"
@@ -393,7 +410,12 @@ def _headline_of(settlement: Settlement) -> str:
 
 
 def _pages_of(judged: Sequence[Judged]) -> list[Child]:
-    return [Child(url=verdict.target) for _, verdict in judged if verdict.word == "in-scope"]
+    """What is followed at once; the other links wait until their wave is over."""
+    return [
+        Child(url=verdict.target)
+        for outlink, verdict in judged
+        if verdict.word == "in-scope" and outlink.standing == "announced"
+    ]
 
 
 def _files_of(requisites: Sequence[tuple[str, str]]) -> list[Child]:

@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 from archive.domains import domain_of
 from archive.identity import fetch_key, host_of
-from archive.outlink import LinkKind, Outlink
+from archive.outlink import Follow, Outlink
 from crawler.config import Reach
 
-VerdictWord = Literal["in-scope", "other-kind", "off-scope", "non-html", "invalid"]
+VerdictWord = Literal["in-scope", "other-kind", "off-scope", "non-html", "invalid", "doubtful"]
 
 # Endings of paths that no article has. What has another ending is asked for, and its type looked at.
 _NOT_HTML = re.compile(
@@ -41,7 +41,7 @@ class Scope:
     met, so that a verdict can't depend on the order in which servers answer.
     """
 
-    kinds: frozenset[LinkKind]
+    kinds: frozenset[Follow]
     reach: Reach
     seeds: tuple[str, ...]
     _homes: frozenset[str] = field(init=False, repr=False)
@@ -63,6 +63,8 @@ class Scope:
             return Verdict("non-html", target, f"ends in {found[0].lower()}")
         if not self._within_reach(target, page_url):
             return Verdict("off-scope", target, f"{host_of(target)} is another {_REACH_WORDS[self.reach]}")
+        if outlink.standing == "doubtful" and "doubtful" not in self.kinds:
+            return Verdict("doubtful", target, "the finder is not sure; --follow takes doubtful links, too")
         return Verdict("in-scope", target)
 
     def admits_redirect(self, target: str, source: str, hops: str) -> bool:

@@ -20,13 +20,21 @@ from crawler.frontier import Lease
 from crawler.headers import request_headers
 from crawler.media_type import charset_of, mime_of
 from crawler.robots import RobotsRefused
+from spiders.file_requisites import find_file_requisites
 from spiders.finder import find_links
 from spiders.headline import find_title
 from spiders.page import Page
-from spiders.requisites import find_css_requisites, find_requisites
+from spiders.requisites import find_requisites
 
 _HTML_TYPES = frozenset((None, "text/html", "application/xhtml+xml"))
 """None: without a type, browsers look at the bytes, and a page is what we asked for."""
+
+MAX_REQUISITE_STEPS = 8
+"""What a file that many steps from its page asks for is left out: such a chain may have no end."""
+
+
+def _steps_from_page(hops: str) -> int:
+    return hops.rpartition("L")[2].count("E")
 
 
 class StorySpider(Spider):
@@ -94,12 +102,15 @@ class StorySpider(Spider):
         if lease.kind == "page" and mime in _HTML_TYPES:
             page = Page.parse(response.body, response.url, charset=charset)
             return Findings(
-                outlinks=find_links(page),
+                outlinks=find_links(page, finder="balanced"),
                 requisites=find_requisites(page) if self.config.requisites else (),
                 article=Article(headline=find_title(page) or "", language=page.lang or ""),
             )
-        if lease.kind == "requisite" and mime == "text/css":
-            return Findings(requisites=find_css_requisites(response.body, response.url, charset=charset))
+        if lease.kind == "requisite" and _steps_from_page(lease.hops) <= MAX_REQUISITE_STEPS:
+            needed = find_file_requisites(
+                response.body, response.url, mime, charset=charset, document_url=lease.via
+            )
+            return Findings(requisites=needed)
         return None
 
     def failed(self, failure: Failure) -> None:

@@ -54,6 +54,16 @@ class Counts:
     requisites: Mapping[RequestState, int]
 
     @property
+    def open_pages(self) -> int:
+        """Pages that are queued or leased."""
+        return sum(self.pages.get(state, 0) for state in _OPEN)
+
+    @property
+    def settled_pages(self) -> int:
+        """Pages that will not be asked for again."""
+        return sum(self.pages.values()) - self.open_pages
+
+    @property
     def unfinished(self) -> int:
         """Requests that are queued or leased."""
         return sum(states.get(state, 0) for states in (self.pages, self.requisites) for state in _OPEN)
@@ -81,6 +91,9 @@ class Frontier(Protocol):
         self, lease: Lease, state: DoneState, reason: str = "", children: Iterable[Child] = ()
     ) -> None:
         """Ends a lease and queues what it led to, within the depth."""
+
+    def follow(self, source: str, children: Iterable[Child]) -> None:
+        """Queues what a page that is captured by now led to after all, within the depth."""
 
     def release(self, lease: Lease, *, after_s: float) -> None:
         """Puts a request back for another attempt, not before `after_s` seconds from now."""

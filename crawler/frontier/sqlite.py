@@ -207,14 +207,24 @@ class SqliteFrontier:
         depth, hops = self._execute("SELECT depth, hops FROM request WHERE id = ?", (lease.id,)).fetchone()
         self._execute("UPDATE request SET state = ?, reason = ? WHERE id = ?", (state, reason, lease.id))
         self._move(lease.kind, "leased", state)
+        self._add_children(lease.url, depth, hops, children)
+        self._end(lease)
+
+    def follow(self, source: str, children: Iterable[Child]) -> None:
+        """Queues what a page that is captured by now led to after all, within the depth."""
+        depth, hops = self._execute(
+            "SELECT depth, hops FROM request WHERE run = ? AND kind = 'page' AND url = ?", (self._run, source)
+        ).fetchone()
+        self._add_children(source, depth, hops, children)
+
+    def _add_children(self, source: str, depth: int, hops: str, children: Iterable[Child]) -> None:
         for child in children:
             if child.kind == "page":
                 self._execute(
                     "INSERT OR IGNORE INTO trail (run, source, target, cost, hop) VALUES (?, ?, ?, ?, ?)",
-                    (self._run, lease.url, child.url, child.cost, child.hop),
+                    (self._run, source, child.url, child.cost, child.hop),
                 )
-            self._admit(child.kind, child.url, depth=depth + child.cost, hops=hops + child.hop, via=lease.url)
-        self._end(lease)
+            self._admit(child.kind, child.url, depth=depth + child.cost, hops=hops + child.hop, via=source)
 
     def release(self, lease: Lease, *, after_s: float) -> None:
         """Puts a request back for another attempt, not before `after_s` seconds from now."""
