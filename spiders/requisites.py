@@ -1,4 +1,4 @@
-"""Files that a page or stylesheet needs to be shown again: images, stylesheets, scripts, fonts, icons."""
+"""Files that a page needs to be shown again: images, stylesheets, scripts, fonts, icons, frames."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from archive.domains import domain_of
 from archive.outlink import Requisite
 from spiders.address import MAX_HREF_CHARACTERS, resolve_href
-from spiders.css import decode_css, iter_css_urls
+from spiders.css import iter_css_urls
+from spiders.scripts import iter_import_map_urls, iter_script_urls
 from spiders.srcset import iter_srcset_urls
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from spiders.page import Page
 
 MAX_REQUISITES = 2_000
-"""The most that one page or stylesheet may ask for."""
+"""The most that one page or file may ask for."""
 
 _Reader = Callable[[str], Iterable[str]]
 
@@ -122,7 +124,17 @@ _SHOWN_RELATIONS = frozenset(
         "modulepreload",
     )
 )
-_SHOWN_PRELOADS = frozenset(("image", "style", "font", "script"))
+_SHOWN_PRELOADS = frozenset(("image", "style", "font", "script", "fetch"))
+SCRIPT_TYPES = frozenset(
+    (
+        "text/javascript",
+        "application/javascript",
+        "application/x-javascript",
+        "text/ecmascript",
+        "application/ecmascript",
+    )
+)
+_RUN_TYPES = SCRIPT_TYPES | {"", "module"}
 # One compound lets lexbor turn most elements away at the first test; a selector for each tag that counts
 # would be tried on every element. What is let through besides is told apart by its tag.
 _COMMON_TAGS = ("a", "div", "span", "li", "p", "path", "ul", "svg")
@@ -131,28 +143,30 @@ _LAZY_MARK = b"data-b"
 _LAZY_QUERY = ",".join((_QUERY, *(f"[{name}]" for name in _LAZY_BACKGROUNDS if name.startswith("data-b"))))
 
 
+Reference = tuple[str, str]
+"""A URL as written, and its source."""
+
+
 def find_requisites(page: Page) -> list[Requisite]:
     """What a page's markup needs to be shown, in document order, each URL once, at most MAX_REQUISITES.
 
     Images (every srcset candidate, the attributes that lazy loading uses, noscript's too), stylesheets,
-    scripts, fonts, icons (/favicon.ico where none is declared). Not: frames, video, audio, and what a
-    stylesheet or script will ask for in turn.
+    scripts, fonts, icons (/favicon.ico where none is declared), frames of the page's own registered domain,
+    and what inline scripts fetch from there by a URL that they write out. Not: video, audio, frames of
+    others (players, advertisements), what a script puts together or loads in its turn.
     """
-    return _collect(_iter_references(page), page.resolve, {page.url, page.base_url})
+    return collect(iter_references(page, with_icon=True), page.resolve, {page.url, page.base_url})
 
 
-def find_css_requisites(css: bytes, url: str, *, charset: str | None = None) -> list[Requisite]:
-    """What the stylesheet at `url` needs, in its order, each URL once, at most MAX_REQUISITES.
-
-    `charset` is the one of Content-Type; a byte order mark outranks it, @charset comes after it.
-    """
-    references = ((found.href, f"css/{found.role}") for found in iter_css_urls(decode_css(css, charset)))
-    return _collect(references, lambda href: resolve_href(href, url), {url})
+def own_or_empty(url: str | None, document_url: str) -> str:
+    """The URL when it is of the document's registered domain, empty otherwise."""
+    return url if url and domain_of(url) == domain_of(document_url) else ""
 
 
-def _collect(
-    references: Iterable[tuple[str, str]], resolve: Callable[[str], str | None], own_urls: set[str]
+def collect(
+    references: Iterable[Reference], resolve: Callable[[str], str | None], own_urls: set[str]
 ) -> list[Requisite]:
+    """Each URL that `resolve` makes of a reference, once and in order, at most MAX_REQUISITES."""
     found: dict[str, Requisite] = {}
     met = {""}
     for written, source in references:
@@ -169,9 +183,9 @@ def _collect(
     return list(found.values())
 
 
-def _iter_references(page: Page) -> Iterator[tuple[str, str]]:
-    """Each reference as written with its source."""
-    has_icon = False
+def iter_references(page: Page, *, with_icon: bool) -> Iterator[Reference]:
+    """Each reference as written with its source; `with_icon`: /favicon.ico when none is declared."""
+    has_icon = not with_icon
     previous = 0
     # Each attribute selector is tried on every element: the rare ones only where their names stand.
     query = _LAZY_QUERY if _LAZY_MARK in (page.tree.raw_html or b"") else _QUERY
@@ -187,6 +201,10 @@ def _iter_references(page: Page) -> Iterator[tuple[str, str]]:
         attributes = node.attributes
         if tag in _SHOWN_IF and not _SHOWN_IF[tag](node, attributes):
             continue
+        if tag == "script" and not attributes.get("src"):
+            yield from _iter_script_references(page, node, attributes)
+        if tag in _FRAMES:
+            yield own_or_empty(page.resolve(attributes.get("src")), page.url), f"{tag}/@src"
         has_icon = has_icon or (tag == "link" and "icon" in _split(attributes, "rel"))
         readers = _READERS.get(tag, _ANYWHERE)
         for name, value in attributes.items():
@@ -198,6 +216,23 @@ def _iter_references(page: Page) -> Iterator[tuple[str, str]]:
         is_own_base = page.base_url == page.url
         icon = page.resolve(_DEFAULT_ICON) if is_own_base else resolve_href(_DEFAULT_ICON, page.url)
         yield icon or "", "favicon.ico"
+
+
+_FRAMES = ("iframe", "frame")
+
+
+def _iter_script_references(page: Page, script: LexborNode, attributes: _Attributes) -> Iterator[Reference]:
+    """What a script that stands in the page asks for."""
+    kind = (attributes.get("type") or "").strip().lower()
+    if kind == "importmap":
+        for href in iter_import_map_urls(script.text()):
+            yield href, "script/importmap"
+    elif kind in _RUN_TYPES:
+        for found in iter_script_urls(script.text()):
+            if found.role == "import":
+                yield found.href, "script/import"
+            else:
+                yield own_or_empty(page.resolve(found.href), page.url), "script/fetch"
 
 
 _Attributes = dict[str, str | None]

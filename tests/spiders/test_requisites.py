@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from archive.outlink import Requisite
 from spiders.css import decode_css, iter_css_urls
+from spiders.file_requisites import find_css_requisites, find_file_requisites
 from spiders.page import Page
-from spiders.requisites import MAX_REQUISITES, find_css_requisites, find_requisites
+from spiders.requisites import MAX_REQUISITES, find_requisites
+from spiders.scripts import MAX_SCRIPT_URLS, iter_script_urls
 from spiders.srcset import iter_srcset_urls
 
 PAGE_URL = "http://news.example/2020/story.html"
@@ -40,7 +42,16 @@ def found_in(markup: str) -> list[str]:
          ["/a.jpg"]),
         ("<video poster=/p.jpg src=/v.mp4 data-src=/w.mp4><source src=/v.webm srcset=/no.jpg></video>",
          ["/p.jpg"]),
-        ("<audio src=/a.mp3></audio><iframe src=/frame></iframe><a href=/page>x</a>", []),
+        ("<audio src=/a.mp3></audio><a href=/page>x</a>", []),
+        ("<iframe src=/frame></iframe><iframe src=http://news.example:81/x></iframe>"
+         "<iframe src=//player.example/y></iframe>", ["/frame", ":81/x"]),
+        ("<script>fetch('/a.json'); const x = import('./m.js')</script>", ["/a.json", "/2020/m.js"]),
+        ("<script>fetch('http://others.example/a')</script>", []),
+        ("<script type=application/json>fetch('/a.json')</script>", []),
+        ("<script type=importmap>{\"imports\": {\"a\": \"/a.js\", \"b/\": \"/b/\"},"
+         " \"scopes\": {\"/x/\": {\"a\": \"./c.js\"}}}</script>", ["/a.js", "/2020/c.js"]),
+        ("<script type=importmap>{\"imports\": [1], \"scopes\": 2}</script>", []),
+        ("<script type=importmap>{</script>", []),
         ("<input type=IMAGE src=/go.gif><input src=/no.gif>", ["/go.gif"]),
         ("<svg><image xlink:href=/a.png /><image href=/b.png /><use href='/s.svg#x'/><use href='#y'/></svg>",
          ["/a.png", "/b.png", "/s.svg"]),
@@ -75,7 +86,8 @@ def test_what_markup_asks_for(markup: str, expected: list[str]) -> None:
         ("rel=modulepreload", True),
         ("rel=preload as=font", True),
         ("rel=preload as=style", True),
-        ("rel=preload as=fetch", False),
+        ("rel=preload as=fetch", True),
+        ("rel=preload as=video", False),
         ("rel=preload", False),
         ("rel=prefetch as=image", False),
         ("rel=preconnect", False),
@@ -211,9 +223,66 @@ def test_css_requisites_resolve_against_the_stylesheet() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("fetch('/a')", ["/a"]),
+        ('await fetch( "/a" , {headers: {}})', ["/a"]),
+        ("window.fetch(`/a`)", ["/a"]),
+        ("fetch('https:\\/\\/news.example\\/a')", ["https://news.example/a"]),
+        ("cache.fetch('/a'); prefetch('/b'); $fetch('/c')", []),
+        ("fetch('/a/' + id)", []),
+        ("fetch(`/a/${id}`)", []),
+        ("fetch('/a', {method: 'POST'})", []),
+        ("fetch('/a', {method: 'get'})", ["/a"]),
+        ("fetch('/a', {'body': form})", []),
+        ("x.open('GET', '/a'); x.open('get','/b',1); x.open('POST', '/c'); window.open('/d')", ["/a", "/b"]),
+        ("$.getJSON('/a', show); $.get('/b')", ["/a", "/b"]),
+        ("import x from './a.js'; import'/b.js'; export * from \"../c.js\"", ["./a.js", "/b.js", "../c.js"]),
+        ('import{a as b}from"./a.js";const c=()=>import("https://cdn.example/d.js")',
+         ["./a.js", "https://cdn.example/d.js"]),
+        ("import lit from 'lit'; import('./' + name)", []),
+        ("fetch('/a'", []),
+        ("fetch('a\nb')", []),
+    ],
+)  # fmt: skip
+def test_what_scripts_write_out(script: str, expected: list[str]) -> None:
+    assert [found.href for found in iter_script_urls(script)] == expected
+
+
+def test_a_script_asks_for_so_much_and_no_more() -> None:
+    assert len(list(iter_script_urls("fetch('/a');import('./b');" * 500))) == MAX_SCRIPT_URLS
+
+
+@pytest.mark.parametrize(
+    ("mime", "path", "body", "expected"),
+    [
+        ("text/css", "/c/a.css", "@import 'b.css'", ["/c/b.css css/import"]),
+        ("text/javascript", "/js/a.js", "import './b.js'; fetch('c.json'); fetch('//x.example/d')",
+         ["/js/b.js script/import", "/2020/c.json script/fetch"]),
+        ("text/html", "/f/a.html", "<img src=b.png><a href=/c>", ["/f/b.png img/@src"]),
+        ("text/html", "/f/gone.png", "<img src=b.png>", []),
+        ("image/svg+xml", "/d/a.svg", "<svg><image href='b.png'/></svg>", ["/d/b.png image/@href"]),
+        ("application/json", "/m/site.webmanifest", '{"icons": [{"src": "i.png"}, {"src": 1}, 2]}',
+         ["/m/i.png manifest/icons"]),
+        ("application/manifest+json", "/m", '["icons"]', []),
+        ("application/manifest+json", "/m", '{"icons": {"src": "x"}}', []),
+        ("application/manifest+json", "/m", "[" * 100_000, []),
+        ("application/json", "/m/list", '{"icons": [{"src": "i.png"}]}', []),
+        ("image/png", "/a.png", "<img src=b.png>", []),
+        (None, "/a", "<img src=b.png>", []),
+    ],
+)  # fmt: skip
+def test_what_files_need_in_their_turn(mime: str | None, path: str, body: str, expected: list[str]) -> None:
+    found = find_file_requisites(
+        body.encode(), f"http://news.example{path}", mime, document_url="http://news.example/2020/story"
+    )
+    assert [f"{each.url} {each.source}".removeprefix("http://news.example") for each in found] == expected
+
+
 PIECES = (
     "url( URL( \" ' \\ /* */ ) ( @import @namespace image-set( ; { } a.png \\75 é , # < > srcset= 1x"
-    " <img <style> </style>"
+    " <img <style> </style> <script> </script> fetch( import( from ` $ .open( 'GET',"
 )
 FRAGMENTS = st.lists(st.sampled_from([*PIECES.split(), "\n", " ", "<img src="]), max_size=60).map("".join)
 
@@ -227,6 +296,7 @@ def test_no_text_is_too_odd(text: str) -> None:
         assert not url.endswith(",") or " " not in url
     find_css_requisites(text.encode("utf-8", "replace"), PAGE_URL)
     find_requisites(Page.parse(text.encode("utf-8", "replace"), PAGE_URL))
+    list(iter_script_urls(text))
 
 
 @given(
@@ -255,6 +325,11 @@ def test_a_quoted_url_comes_back_whole(href: str) -> None:
         "a{b:url(c d",
         "-webkit-",
         "\\75 ",
+        "fetch(",
+        "fetch('",
+        "fetch('a',{",
+        "import './",
+        'from "./a',
     ],
 )
 def test_hostile_repetition_takes_linear_time(unit: str) -> None:
@@ -262,6 +337,7 @@ def test_hostile_repetition_takes_linear_time(unit: str) -> None:
     list(iter_css_urls(text))
     list(iter_css_urls("image-set(" + text))
     list(iter_srcset_urls(text))
+    list(iter_script_urls(text))
 
 
 def test_hostile_lazy_values_take_linear_time() -> None:
