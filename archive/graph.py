@@ -145,7 +145,10 @@ class Graph:
                 _keep_better(kinds, final, "failed", "redirect-loop")
         asked = sorted(kinds, key=lambda url: (depths[url], url))
         linked: dict[str, tuple[NodeKind, str]] = {}
-        for target, verdict in self._rows("SELECT target, verdict FROM link ORDER BY id"):
+        for target, verdict in self._rows(
+            "SELECT l.target, CASE v.decision WHEN 'follow' THEN 'in-scope' "
+            "WHEN 'site-wide' THEN 'site-wide' ELSE l.verdict END FROM link l LEFT JOIN review v ON v.link = l.id ORDER BY l.id"
+        ):
             final = self.resolve(target)
             if final not in kinds:
                 in_scope = verdict == "in-scope"

@@ -14,8 +14,6 @@ Listed = Mapping[str, Mapping[str, Standing]]
 _LEAST_PAGES = 2
 _RECURRING_SHARE = 0.6
 _TRUSTING_SHARE = 0.5
-_SURE_SCORE = 0.97
-"""A list that its own words make so sure may well be the same on all pages of a story."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,15 +43,10 @@ def hear(page: str, target: str, listed: Listed) -> Hearing:
     return Hearing(pages=pages, repeating=repeating, trusting=trusting)
 
 
-def review(standing: Standing, score: float, hearing: Hearing) -> Review | None:
+def review(standing: Standing, hearing: Hearing) -> Review | None:
     """What becomes of a link that was only weighed; None leaves a doubtful one doubtful."""
     heard = hearing.pages >= _LEAST_PAGES
-    if (
-        heard
-        and hearing.repeating >= _LEAST_PAGES
-        and hearing.repeating >= _RECURRING_SHARE * hearing.pages
-        and score < _SURE_SCORE
-    ):
+    if heard and hearing.repeating >= _LEAST_PAGES and hearing.repeating >= _RECURRING_SHARE * hearing.pages:
         return "site-wide"
     if standing == "likely":
         return "follow"

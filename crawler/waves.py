@@ -32,7 +32,6 @@ class _Open(NamedTuple):
     source: str
     target: str
     place: str
-    score: float
     standing: Standing
 
 
@@ -64,7 +63,7 @@ class Waves:
             pages = listed.get(
                 (_site_of(link.source), link.place), {link.source: {link.target: link.standing}}
             )
-            decision = review(link.standing, link.score, hear(link.source, link.target, pages))
+            decision = review(link.standing, hear(link.source, link.target, pages))
             if decision == "site-wide" and link.target in story:
                 # Pages of one story list one another: what belongs to it already is no chrome.
                 decision = "follow"
@@ -84,7 +83,7 @@ class Waves:
         return map(
             _Open._make,
             self._ledger.connection.execute(
-                "SELECT l.id, l.source, l.target, l.place, l.score, l.standing FROM link l "
+                "SELECT l.id, l.source, l.target, l.place, l.standing FROM link l "
                 "LEFT JOIN review v ON v.link = l.id WHERE l.run = ? AND v.link IS NULL "
                 "AND (l.verdict = 'doubtful' OR (l.verdict = 'in-scope' AND l.standing != 'announced')) "
                 "ORDER BY l.source, l.ordinal",

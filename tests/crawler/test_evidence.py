@@ -32,28 +32,27 @@ def test_a_page_is_heard_once_and_never_about_itself(pages: dict[str, str], expe
 
 
 @pytest.mark.parametrize(
-    ("standing", "score", "hearing", "decision"),
+    ("standing", "hearing", "decision"),
     [
-        ("likely", 0.8, (0, 0, 0), "follow"),
-        ("likely", 0.8, (1, 1, 0), "follow"),
-        ("likely", 0.8, (2, 2, 0), "site-wide"),
-        ("likely", 0.8, (10, 5, 0), "follow"),
-        ("likely", 0.8, (10, 6, 0), "site-wide"),
-        ("likely", 0.98, (10, 10, 0), "follow"),
-        ("doubtful", 0.4, (0, 0, 0), None),
-        ("doubtful", 0.4, (1, 0, 1), None),
-        ("doubtful", 0.4, (2, 0, 1), "follow"),
-        ("doubtful", 0.4, (4, 0, 1), None),
-        ("doubtful", 0.4, (4, 1, 3), None),
-        ("doubtful", 0.4, (4, 4, 0), "site-wide"),
+        ("likely", (0, 0, 0), "follow"),
+        ("likely", (1, 1, 0), "follow"),
+        ("likely", (2, 2, 0), "site-wide"),
+        ("likely", (10, 5, 0), "follow"),
+        ("likely", (10, 6, 0), "site-wide"),
+        ("doubtful", (0, 0, 0), None),
+        ("doubtful", (1, 0, 1), None),
+        ("doubtful", (2, 0, 1), "follow"),
+        ("doubtful", (4, 0, 1), None),
+        ("doubtful", (4, 1, 3), None),
+        ("doubtful", (4, 4, 0), "site-wide"),
     ],
 )
 def test_a_list_of_the_site_is_told_from_a_page_s_own(
-    standing: Standing, score: float, hearing: tuple[int, int, int], decision: str | None
+    standing: Standing, hearing: tuple[int, int, int], decision: str | None
 ) -> None:
     pages, repeating, trusting = hearing
     heard = Hearing(pages=pages, repeating=repeating, trusting=trusting)
-    assert review(standing, score, heard) == decision
+    assert review(standing, heard) == decision
 
 
 def test_what_is_heard_does_not_depend_on_the_order_of_pages() -> None:

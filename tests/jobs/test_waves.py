@@ -1,0 +1,91 @@
+"""Lists that stand on every page of a site, and lists that change with the article, told apart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from jobs.crawling import QUICK, Collected, crawl, path_of
+from jobs.test_sites import article
+from newsroom.site import NewsSite, Route, page, slow
+
+STORY = ("/seed", "/cracks", "/ferry", "/council")
+EVERYWHERE = ("/2026/11/ferry-timetable-changes-again", "/2026/11/school-roof-opens-to-the-rain")
+
+
+def with_lists(path: str, *announced: str) -> bytes:
+    """An article with a list that all pages have, and one of its own."""
+    own = f"/2026/10/what-came-before{path.replace('/', '-')}"
+    lists = _list("Must read", "promo", *EVERYWHERE) + _list("Related stories", "own", own)
+    return article(path[1:], *announced).replace(b"</article>", lists.encode() + b"</article>")
+
+
+def _list(heading: str, name: str, *paths: str) -> str:
+    links = "".join(f'<li><a href="{path}">{path[9:].replace("-", " ").title()}</a></li>' for path in paths)
+    return f'<div class="{name}"><h3>{heading}</h3><ul>{links}</ul></div>'
+
+
+def site_of(delays_s: tuple[float, ...]) -> dict[str, Route]:
+    routes: dict[str, Route] = {}
+    for path, delay_s in zip(STORY, delays_s, strict=True):
+        announced = STORY[1:] if path == "/seed" else ()
+        routes[path] = page(with_lists(path, *announced), slow(delay_s))
+        routes[f"/2026/10/what-came-before{path.replace('/', '-')}"] = article(f"Before {path[1:]}")
+    return routes | dict.fromkeys(EVERYWHERE, article("Elsewhere"))
+
+
+def decisions(collected: Collected) -> dict[tuple[str, str], str]:
+    return {(path_of(row["Source"]), path_of(row["Target"])): row["decision"] for row in collected.edges}
+
+
+@pytest.mark.parametrize("delays_s", [(0.0, 0.0, 0.0, 0.0), (0.0, 0.4, 0.0, 0.2), (0.0, 0.0, 0.4, 0.0)])
+def test_a_list_of_every_page_is_not_followed_whoever_answers_first(
+    tmp_path: Path, delays_s: tuple[float, ...]
+) -> None:
+    with NewsSite(site_of(delays_s)) as site:
+        collected = crawl(tmp_path, site.url("/seed"), "--depth", "2", *QUICK)
+        asked = set(site.paths())
+    assert collected.exit_code == 0
+    collected.check()
+    assert asked.isdisjoint(EVERYWHERE)
+    own = {f"/2026/10/what-came-before{path.replace('/', '-')}" for path in STORY}
+    assert set(collected.captured()) == {*STORY, *own}
+    found = decisions(collected)
+    assert {found[path, target] for path in STORY for target in EVERYWHERE} == {"site-wide"}
+    assert {found[path, f"/2026/10/what-came-before{path.replace('/', '-')}"] for path in STORY} == {
+        "followed"
+    }
+    refused = [row for row in collected.nodes if path_of(row["url"]) in EVERYWHERE]
+    assert {row["kind"] for row in refused} == {"refused"}
+
+
+def test_a_single_page_is_believed(tmp_path: Path) -> None:
+    with NewsSite(site_of((0.0,) * 4) | {"/alone": with_lists("/alone")}) as site:
+        collected = crawl(tmp_path, site.url("/alone"), "--depth", "1", *QUICK)
+    assert set(EVERYWHERE) <= set(collected.captured())
+
+
+def test_an_earlier_run_is_heard(tmp_path: Path) -> None:
+    with NewsSite(site_of((0.0,) * 4) | {"/later": with_lists("/later")}) as site:
+        crawl(tmp_path, site.url("/seed"), "--depth", "1", *QUICK)
+        later = crawl(tmp_path, site.url("/later"), "--depth", "1", *QUICK)
+    found = decisions(later)
+    assert {found["/later", target] for target in EVERYWHERE} == {"site-wide"}
+
+
+def test_a_run_that_a_limit_stops_goes_on_with_the_same_wave(tmp_path: Path) -> None:
+    with NewsSite(site_of((0.0,) * 4)) as site:
+        limited = (site.url("/seed"), "--depth", "2", "--max-pages", "2", *QUICK)
+        last = crawl(tmp_path, *limited)
+        for _ in range(5):
+            assert last.exit_code == 14
+            last = crawl(tmp_path, *limited)
+            if last.exit_code == 0:
+                break
+        asked = site.paths()
+    assert last.exit_code == 0
+    assert len(last.run_folders) == 1
+    assert set(EVERYWHERE).isdisjoint(asked)
+    assert {path for path in last.captured() if path.startswith("/2026/10/")} == {
+        f"/2026/10/what-came-before{path.replace('/', '-')}" for path in STORY
+    }
