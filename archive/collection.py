@@ -55,6 +55,11 @@ class Collection:
         """The collection's `story.db`."""
         return self.path / "story.db"
 
+    @property
+    def wacz_path(self) -> Path:
+        """The whole collection as one file for ReplayWeb.page."""
+        return self.path / f"{self.name}.wacz"
+
     def run_path(self, run_name: str) -> Path:
         """Folder of one run's `run.json` and log."""
         return self.path / "runs" / run_name

@@ -1,0 +1,136 @@
+"""A data package in one ZIP file, written in one pass: every file's hash and size go into its manifest."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import IO
+
+from archive.errors import CorruptRecord, ExportError
+
+_CHUNK_BYTES = 1 << 20
+_LEAST_DATE = (1980, 1, 1, 0, 0, 0)
+"""ZIP's zero: with the real time in it no two packages of the same files would be equal."""
+_MANIFEST = "datapackage.json"
+_NAME_UNFIT = re.compile(r"[^-a-z0-9._/]")
+
+
+class PackageZip:
+    """A ZIP file of resources, closed by `finish` with `datapackage.json` and its digest.
+
+    Raises OSError as files do, and ExportError as soon as `is_stopped` says so.
+    """
+
+    def __init__(self, file: IO[bytes], is_stopped: Callable[[], bool]) -> None:
+        self._zip = zipfile.ZipFile(file, "w", allowZip64=True)
+        self._is_stopped = is_stopped
+        self._resources: list[dict[str, object]] = []
+        self._names: set[str] = set()
+
+    def add_file(self, path: str, source: Path, *, stored: bool, known_sha256: str | None = None) -> None:
+        """Adds a file as `path`, as long as it is now; CorruptRecord when it turns out to be shorter.
+
+        `known_sha256` spares hashing it.
+        """
+        with io.FileIO(source) as file:
+            size_bytes = file.seek(0, io.SEEK_END)
+            file.seek(0)
+            entry = _entry(path, stored=stored)
+            # Not left to zipfile, which is generous: where the directory has no ZIP64 fields, wabac.js
+            # takes it that none stand before the content either, and reads at the wrong place.
+            is_large = size_bytes > zipfile.ZIP64_LIMIT
+            self._add(entry, _iter_chunks(file, size_bytes), is_large, known_sha256)
+
+    def add_chunks(self, path: str, chunks: Iterable[bytes], *, stored: bool) -> None:
+        """Adds what the chunks hold as `path`; ExportError when that is more than 2 GiB."""
+        try:
+            self._add(_entry(path, stored=stored), chunks, False, None)
+        except RuntimeError as error:
+            raise ExportError(f"{path} would be too large") from error
+
+    def add_lines(self, path: str, lines: Iterable[str]) -> None:
+        """Adds a deflated text file as `path`; raises as `add_chunks` does."""
+        self.add_chunks(path, (line.encode("utf-8") for line in lines), stored=False)
+
+    def _add(
+        self,
+        entry: zipfile.ZipInfo,
+        chunks: Iterable[bytes | memoryview],
+        is_large: bool,
+        known_sha256: str | None,
+    ) -> None:
+        digest = sha256()
+        written_bytes = 0
+        with self._zip.open(entry, "w", force_zip64=is_large) as target:
+            for chunk in chunks:
+                if self._is_stopped():
+                    raise ExportError("stopped")
+                if known_sha256 is None:
+                    digest.update(chunk)
+                target.write(chunk)
+                written_bytes += len(chunk)
+        self._resources.append(
+            {
+                "name": self._resource_name(entry.filename),
+                "path": entry.filename,
+                "hash": f"sha256:{known_sha256 or digest.hexdigest()}",
+                "bytes": written_bytes,
+            }
+        )
+
+    def _resource_name(self, path: str) -> str:
+        """The file's name as Data Package wants it: lower case, few characters, each name once."""
+        plain = name = _NAME_UNFIT.sub("-", path.rpartition("/")[2].lower())
+        serial = 1
+        while name in self._names:
+            serial += 1
+            name = f"{serial}-{plain}"
+        self._names.add(name)
+        return name
+
+    def finish(self, facts: Mapping[str, object]) -> None:
+        """Writes the manifest (`facts` and the resources), its digest and the ZIP file's directory."""
+        manifest = _json({**facts, "resources": self._resources})
+        digest = {"path": _MANIFEST, "hash": f"sha256:{sha256(manifest).hexdigest()}"}
+        for path, content in ((_MANIFEST, manifest), ("datapackage-digest.json", _json(digest))):
+            self._zip.writestr(_entry(path, stored=False), content)
+        self._zip.close()
+
+    def abandon(self) -> None:
+        """Gives up; what was written is no ZIP file."""
+        # Left open, zipfile would try to finish it when it is collected, and complain.
+        with contextlib.suppress(OSError, ValueError):
+            self._zip.close()
+
+
+def _iter_chunks(file: io.FileIO, size_bytes: int) -> Iterator[memoryview]:
+    """The first `size_bytes` of an open file in large pieces; one buffer serves for all."""
+    buffer = memoryview(bytearray(_CHUNK_BYTES))
+    left_bytes = size_bytes
+    while left_bytes:
+        read_bytes = file.readinto(buffer[: min(left_bytes, _CHUNK_BYTES)])
+        if not read_bytes:
+            offset = size_bytes - left_bytes
+            raise CorruptRecord(
+                Path(str(file.name)), offset, f"the file ends here, it had {size_bytes} bytes"
+            )
+        yield buffer[:read_bytes]
+        left_bytes -= read_bytes
+
+
+def _entry(path: str, *, stored: bool) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(path, _LEAST_DATE)
+    entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
+    entry.create_system = 3  # Unix, on every system
+    entry.external_attr = 0o100644 << 16
+    return entry
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, indent=2) + "\n").encode("ascii")

@@ -1,0 +1,147 @@
+"""The pages of a collection as replay tools list them: one line for each capture (WACZ 1.1.1, `pages/`)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from archive.ledger import Ledger
+
+PageSort = Literal["article", "other"]
+"""article: a page of the story · other: what a server sent in a page's place, such as an error page."""
+
+_MAX_REDIRECTS = 20
+
+_CONDITIONS: dict[PageSort, str] = {
+    "article": "c.status BETWEEN 200 AND 299",
+    # A redirect has nothing to be looked at: where it leads is a page of its own.
+    "other": "c.status NOT BETWEEN 200 AND 299 AND c.redirect_url IS NULL",
+}
+_TITLES: dict[PageSort, str] = {"article": "Articles", "other": "Other pages"}
+_LIST_IDS: dict[PageSort, str] = {"article": "pages", "other": "extraPages"}
+
+# The same words stand in most captures of a page: they are listed with the latest one that has them.
+_SELECT = """
+SELECT c.id, c.response_id, c.url, c.date, c.status, c.mime, c.file, r.depth, a.headline,
+    CASE WHEN latest.capture IS NOT NULL THEN a.text_digest END
+FROM capture c
+LEFT JOIN article a ON a.capture = c.id
+LEFT JOIN (
+    SELECT max(capture) AS capture FROM article WHERE text_digest != '' GROUP BY url, text_digest
+) latest ON latest.capture = c.id
+LEFT JOIN request r ON r.run = c.run AND r.kind = 'page' AND r.url = c.url
+WHERE c.kind = 'page' AND c.response_id IS NOT NULL AND """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageCapture:
+    """One capture of a page."""
+
+    capture: int
+    id: str
+    """The response record's UUID."""
+    url: str
+    date: str
+    """WARC-Date."""
+    title: str
+    status: int
+    mime: str | None
+    depth: int | None
+    text_digest: str | None
+    """Of its words, if no later capture of the URL has the same."""
+
+
+def iter_pages(ledger: Ledger, files: Collection[str], sort: PageSort) -> Iterator[PageCapture]:
+    """Captures of pages whose records lie in `files` (WARC base names), in the order they were made."""
+    return _select(ledger, files, f"{_CONDITIONS[sort]} ORDER BY c.id")
+
+
+def find_main_page(ledger: Ledger, files: Collection[str]) -> PageCapture | None:
+    """The latest capture of the first seed, or of what it redirects to.
+
+    The last run's seeds count first. Where no seed was captured, the first article will do.
+    """
+    for seed in _iter_seeds(ledger):
+        final = _resolve(ledger, seed)
+        condition = f"{_CONDITIONS['article']} AND c.url = ? ORDER BY c.id DESC"
+        page = next(_select(ledger, files, condition, final), None)
+        if page:
+            return page
+    return next(iter_pages(ledger, files, "article"), None)
+
+
+def iter_page_lines(
+    ledger: Ledger, files: Collection[str], sort: PageSort, first: PageCapture | None = None
+) -> Iterator[str]:
+    """The lines of `pages.jsonl` (articles) or `extraPages.jsonl`, the header first, then `first`."""
+    yield json.dumps(_header(ledger, sort)) + "\n"
+    if first:
+        yield _line(ledger, first, sort)
+    for page in iter_pages(ledger, files, sort):
+        if first is None or page.capture != first.capture:
+            yield _line(ledger, page, sort)
+
+
+def _header(ledger: Ledger, sort: PageSort) -> dict[str, object]:
+    header: dict[str, object] = {"format": "json-pages-1.0", "id": _LIST_IDS[sort], "title": _TITLES[sort]}
+    if sort == "article":
+        (has_text,) = ledger.connection.execute(
+            "SELECT EXISTS (SELECT 1 FROM article WHERE text_digest != '')"
+        ).fetchone()
+        header["hasText"] = bool(has_text)
+    return header
+
+
+def _line(ledger: Ledger, page: PageCapture, sort: PageSort) -> str:
+    entry: dict[str, object] = {
+        "id": page.id,
+        "url": page.url,
+        "ts": page.date,
+        "title": page.title,
+        # ReplayWeb.page shows at first only what is marked so.
+        "seed": sort == "article",
+        "depth": page.depth,
+        "status": page.status,
+        "mime": page.mime,
+        "text": ledger.find_text(page.text_digest) if page.text_digest else None,
+    }
+    # Escapes beyond ASCII: a line has to be one by every reader's count.
+    return json.dumps({name: value for name, value in entry.items() if value is not None}) + "\n"
+
+
+def _select(ledger: Ledger, files: Collection[str], condition: str, *values: object) -> Iterator[PageCapture]:
+    for row in ledger.connection.execute(_SELECT + condition, values):
+        capture, record_id, url, date, status, mime, file, depth, headline, text_digest = row
+        if file not in files:
+            continue
+        yield PageCapture(
+            capture=capture,
+            id=record_id.removeprefix("urn:uuid:"),
+            url=url,
+            date=date,
+            title=headline or url,
+            status=status,
+            mime=mime,
+            depth=depth,
+            text_digest=text_digest,
+        )
+
+
+def _iter_seeds(ledger: Ledger) -> Iterator[str]:
+    for (options,) in ledger.connection.execute("SELECT options FROM run ORDER BY id DESC"):
+        yield from json.loads(options).get("seeds", ())
+
+
+def _resolve(ledger: Ledger, url: str) -> str:
+    for _ in range(_MAX_REDIRECTS):
+        row = ledger.connection.execute(
+            "SELECT redirect_url FROM capture WHERE kind = 'page' AND url = ? "
+            "AND (redirect_url IS NOT NULL OR status BETWEEN 200 AND 299) ORDER BY id DESC LIMIT 1",
+            (url,),
+        ).fetchone()
+        if row is None or row[0] is None:
+            break
+        url = row[0]
+    return url
