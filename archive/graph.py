@@ -147,7 +147,8 @@ class Graph:
         linked: dict[str, tuple[NodeKind, str]] = {}
         for target, verdict in self._rows(
             "SELECT l.target, CASE v.decision WHEN 'follow' THEN 'in-scope' "
-            "WHEN 'site-wide' THEN 'site-wide' ELSE l.verdict END FROM link l LEFT JOIN review v ON v.link = l.id ORDER BY l.id"
+            "WHEN 'site-wide' THEN 'site-wide' ELSE l.verdict END "
+            "FROM link l LEFT JOIN review v ON v.link = l.id ORDER BY l.id"
         ):
             final = self.resolve(target)
             if final not in kinds:
