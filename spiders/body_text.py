@@ -1,0 +1,162 @@
+"""The article's own words, read from the tree alone: no layout, one look at each paragraph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final
+
+from selectolax.lexbor import LexborNode
+
+from spiders.page import Page
+from spiders.text_holder import (
+    FOREIGN_TAGS,
+    UNSEEN_TAGS,
+    Body,
+    find_body,
+    is_foreign,
+    is_own,
+    stands_aside,
+    width_of,
+)
+
+MAX_TEXT_CHARACTERS: Final = 200_000
+MAX_PARAGRAPHS: Final = 5_000
+MAX_CHILDREN: Final = 50_000
+MIN_PARAGRAPH_CHARACTERS: Final = 80
+MIN_SHORT_CHARACTERS: Final = 30
+MIN_BODY_CHARACTERS: Final = 400
+"""With fewer in paragraphs, text that stands in no paragraph is looked at."""
+MIN_FREE_CHARACTERS: Final = 30
+"""With fewer beside its links, a paragraph made of links announces another story."""
+MAX_ANNOUNCEMENT_CHARACTERS: Final = 400
+
+_HEADINGS: Final = frozenset(("h2", "h3", "h4", "h5", "h6"))
+_LINE_TAGS: Final = _HEADINGS.union(("p", "li", "blockquote", "pre", "dd", "dt"))
+_LINES: Final = ",".join(sorted(_LINE_TAGS))
+_BLOCK_TAGS: Final = _HEADINGS.union(
+    ("div", "p", "section", "article", "table", "ul", "ol", "li", "blockquote")
+)
+
+
+def read_text(page: Page) -> str:
+    """Returns the article's paragraphs, subheadings and lists, one a line; empty without an article.
+
+    Captions, cards, share bars, lines that are but a link, and whatever stands in an `aside` are not it.
+    """
+    paragraphs = [(node, " ".join(node.text().split())) for node in page.tree.css("p")[:MAX_PARAGRAPHS]]
+    lines: list[str] = []
+    for least in (MIN_PARAGRAPH_CHARACTERS, MIN_SHORT_CHARACTERS):
+        body = find_body([row for row in paragraphs if width_of(row[1]) >= least])
+        if body is not None:
+            lines = list(_iter_lines(body, {node.mem_id: text for node, text in paragraphs}))
+            break
+    if sum(map(len, lines)) < MIN_BODY_CHARACTERS:
+        unmarked = _read_unmarked(page)
+        if sum(map(len, unmarked)) > sum(map(len, lines)):
+            lines = unmarked
+    return "\n".join(lines)[:MAX_TEXT_CHARACTERS]
+
+
+def _iter_lines(body: Body, texts: dict[int, str]) -> Iterator[str]:
+    """Yields the lines of the article's own elements; a heading only with something of its own below."""
+    verdicts = body.trusted
+    heading = ""
+    for node in body.node.css(_LINES)[: 2 * MAX_PARAGRAPHS]:
+        tag = node.tag
+        parent = node.parent
+        if parent is None or _stands_in_line(parent, body.node.mem_id):
+            continue
+        text = texts.get(node.mem_id) or " ".join(node.text().split())
+        if not text:
+            continue
+        own = is_own(parent, verdicts) and not is_foreign(node)
+        if not own or _is_announcement(node, text):
+            heading = ""
+            continue
+        if tag in _HEADINGS:
+            heading = _seen_text(node, text)
+            continue
+        if tag == "blockquote" and node.css_first("p") is not None:
+            continue
+        if heading:
+            yield heading
+            heading = ""
+        yield _seen_text(node, text)
+
+
+def _stands_in_line(parent: LexborNode, body_id: int) -> bool:
+    """Whether what stands in `parent` is read as a part of it."""
+    return parent.tag in _LINE_TAGS and parent.tag != "blockquote" and parent.mem_id != body_id
+
+
+def _seen_text(node: LexborNode, text: str) -> str:
+    """Returns `text`, without what scripts and styles in `node` hold."""
+    if ("{" in text or "<" in text) and node.css_first("script,style,noscript,template") is not None:
+        return " ".join("".join(_iter_seen(node)).split())
+    return text
+
+
+def _iter_seen(node: LexborNode) -> Iterator[str]:
+    for child in node.iter(include_text=True):
+        if child.is_text_node:
+            yield child.text_content or ""
+        elif child.tag not in UNSEEN_TAGS:
+            yield child.text()
+
+
+def _is_announcement(node: LexborNode, text: str) -> bool:
+    """Whether nearly all that is said is a link's text."""
+    if len(text) > MAX_ANNOUNCEMENT_CHARACTERS:
+        return False
+    linked = sum(len(link.text()) for link in node.css("a"))
+    return linked * 2 > len(text) and len(text) - linked < MIN_FREE_CHARACTERS
+
+
+def _read_unmarked(page: Page) -> list[str]:
+    """Returns the lines of an article without paragraphs: text between `<br>`, or one element a line."""
+    rows: list[tuple[LexborNode, str]] = []
+    left = MAX_CHILDREN
+    for node in page.tree.css("div,section,article,td")[:MAX_PARAGRAPHS]:
+        children = list(islice(node.iter(include_text=True), left))
+        left -= len(children)
+        text = " ".join(
+            "".join([child.text_content or "" for child in children if child.is_text_node]).split()
+        )
+        if width_of(text) >= MIN_PARAGRAPH_CHARACTERS:
+            rows.append((node, text))
+    rows = [row for row in rows if not stands_aside(row[0])]
+    if not rows:
+        return []
+    longest = max(rows, key=lambda row: len(row[1]))
+    if 2 * len(longest[1]) >= sum(len(text) for _, text in rows):
+        return _split_at_breaks(longest[0])
+    body = find_body(rows)
+    if body is None:
+        return []
+    return [
+        _seen_text(node, " ".join(node.text().split()))
+        for node, _ in rows
+        if node.parent is not None and body.trusted.get(node.parent.mem_id, False)
+    ]
+
+
+def _split_at_breaks(node: LexborNode) -> list[str]:
+    parts: list[str] = []
+    for child in islice(node.iter(include_text=True), MAX_CHILDREN):
+        if child.is_text_node:
+            parts.append(_flat(child.text_content or ""))
+        elif child.tag == "br":
+            parts.append("\n")
+        elif child.tag in _BLOCK_TAGS:
+            text = _flat(child.text())
+            foreign = is_foreign(child) or _is_announcement(child, text)
+            parts.append("\n" if foreign else f"\n{_seen_text(child, text)}\n")
+        elif child.tag == "a" or child.tag not in FOREIGN_TAGS:
+            parts.append(_flat(child.text()))
+    lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
+    return [line for line in lines if line]
+
+
+def _flat(text: str) -> str:
+    return text.replace("\n", " ").replace("\r", " ")

@@ -1,0 +1,179 @@
+"""The date that a page shows at its headline: for pages that declare none."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from operator import attrgetter
+from typing import Final
+
+from selectolax.lexbor import LexborNode
+
+from spiders.dates import Date, parse_date
+from spiders.headlines import fold
+from spiders.page import Page
+
+MAX_NODES: Final = 5_000
+MAX_CLIMB: Final = 8
+MAX_SHOWN_CHARACTERS: Final = 80
+"""What says more than a date is a sentence, which may speak of any date."""
+MIN_PARAGRAPH_CHARACTERS: Final = 80
+MAX_PARAGRAPHS: Final = 2
+"""Behind so many after the headline, dates are those of other texts."""
+LEVELS_BEFORE: Final = 3
+"""How far above the headline a date before it may stand; further off it is the site's, of today."""
+
+_SELECTOR: Final = (
+    'h1,h2,p,time,abbr[title],[class*="date" i],[class*="time" i],[class*="publi" i],[id*="date" i]'
+)
+_TEXTS: Final = frozenset(("h1", "h2"))
+_AWAY: Final = frozenset(["a", "aside", "footer", "nav", "figure", "figcaption", "form", "blockquote"])
+_FOREIGN: Final = re.compile(
+    r"(?:^|[\s_-])(?:comments?|related|teasers?|cards?|sidebar|widget\w*|footer|figcaption|caption|most-?read|popular|trending|latest|events?"
+    r"|countdown|reading|read-time|print\w*|today|current\w*)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_CHANGED: Final = re.compile(
+    r"updat|modif|aktuali[sz]|geändert|mis(?:e)? à jour|actuali[sz]|aggiorna|atualiza|bijgewerkt"
+    r"|oppdater|opdater|uppdater|päivitet|frissít|güncel|обновл|оновл|изменен|ενημέρ|تحديث|بروز|更新|수정|edited|revis|changed|amended|reviewed",
+    re.IGNORECASE,
+)
+_PUBLISHED: Final = re.compile(r"publish|pubdate|published|entry-date", re.IGNORECASE)
+_MONTH_FIRST: Final = frozenset(("en-us", "es-us", "fil", "tl"))
+_DOUBTFUL: Final = frozenset(("", "en", "en-ca", "en-ph", "sw", "so"))
+
+
+def find_shown_date(page: Page, headline: str) -> tuple[Date, str] | None:
+    """Returns the date between headline and article, or right before both, and where it stood.
+
+    None without one, and where there are several that don't say which is the publication's.
+    """
+    # What matches several of the selectors comes several times, one behind another.
+    nodes = [next(same) for _, same in groupby(page.tree.css(_SELECTOR)[:MAX_NODES], attrgetter("mem_id"))]
+    place = _find_headline(nodes, fold(headline))
+    if place is None:
+        return None
+    found: list[tuple[Date, str, bool]] = []
+    for node in (*_before(nodes, place), *_behind(nodes, place)):
+        told = _read(node, page.lang)
+        if told is not None and not _says_changed(node) and not _stands_away(node):
+            found.append((*told, _PUBLISHED.search(_names_of(node)) is not None))
+    for rows in (found, [row for row in found if row[2]]):
+        if len({date.day for date, _, _ in rows}) == 1:
+            return rows[0][:2]
+    return None
+
+
+def _find_headline(nodes: list[LexborNode], folded: str) -> int | None:
+    places = [place for place, node in enumerate(nodes) if node.tag in _TEXTS]
+    if not folded:
+        return None
+    for place in places:
+        if fold(nodes[place].text()[:1000]) == folded:
+            return place
+    alone = [place for place in places if nodes[place].tag == "h1"]
+    return alone[0] if len(alone) == 1 else None
+
+
+def _before(nodes: list[LexborNode], place: int) -> list[LexborNode]:
+    above: set[int] = set()
+    step = nodes[place].parent
+    for _ in range(LEVELS_BEFORE):
+        if step is None or step.tag in ("body", "html", "main"):
+            break
+        above.add(step.mem_id)
+        step = step.parent
+    return [
+        node for node in nodes[max(0, place - 10) : place] if not _is_text(node) and _stands_in(node, above)
+    ]
+
+
+def _behind(nodes: list[LexborNode], place: int) -> list[LexborNode]:
+    found: list[LexborNode] = []
+    paragraphs = 0
+    for node in nodes[place + 1 : place + 200]:
+        if node.tag == "h1":
+            break
+        if node.tag == "p" and len(" ".join(node.text().split())) >= MIN_PARAGRAPH_CHARACTERS:
+            paragraphs += 1
+            if paragraphs == MAX_PARAGRAPHS:
+                break
+        elif not _is_text(node):
+            found.append(node)
+    return found
+
+
+def _is_text(node: LexborNode) -> bool:
+    return node.tag in _TEXTS or (node.tag == "p" and not node.attributes.get("class"))
+
+
+def _read(node: LexborNode, language: str) -> tuple[Date, str] | None:
+    attributes = node.attributes
+    given = (
+        attributes.get("datetime")
+        if node.tag == "time"
+        else attributes.get("title")
+        if node.tag == "abbr"
+        else None
+    )
+    text = given or " ".join(node.text().split())
+    if not text or len(text) > MAX_SHOWN_CHARACTERS:
+        return None
+    date = parse_date(text, day_first=_day_first(language))
+    if date is None or not date.day:
+        return None
+    return date, f"{node.tag}/@{'datetime' if node.tag == 'time' else 'title'}" if given else "shown"
+
+
+def _names_of(node: LexborNode) -> str:
+    attributes = node.attributes
+    pubdate = "pubdate" if "pubdate" in attributes else ""
+    return f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''} {pubdate}"[:300]
+
+
+def _stands_in(node: LexborNode, above: set[int]) -> bool:
+    step = node.parent
+    for _ in range(MAX_CLIMB):
+        if step is None:
+            return False
+        if step.mem_id in above:
+            return True
+        step = step.parent
+    return False
+
+
+def _stands_away(node: LexborNode) -> bool:
+    """Whether the date is another text's: in a link, a card, a list, a comment."""
+    if _FOREIGN.search(_names_of(node)):
+        return True
+    step = node.parent
+    for _ in range(MAX_CLIMB):
+        if step is None or step.tag in ("body", "main", "article"):
+            return False
+        if step.tag == "li" and step.css_first("a[href]") is not None:
+            return True
+        if step.tag in _AWAY and step.attributes.get("rel") != "bookmark":
+            return True
+        if step.tag not in ("section", "header") and _FOREIGN.search(_names_of(step)):
+            return True
+        step = step.parent
+    return False
+
+
+def _says_changed(node: LexborNode) -> bool:
+    """Whether the date itself, or the words right before it, say that the article was changed then."""
+    if _CHANGED.search(f"{_names_of(node)} {node.text()[:300]}"):
+        return True
+    before = node.prev
+    text = before.text()[-200:] if before is not None else ""
+    parent = node.parent
+    if not text.strip() and parent is not None:
+        text = f"{parent.text()[:500].partition(node.text()[:500])[0][-100:]} {_names_of(parent)}"
+    return _CHANGED.search(text) is not None
+
+
+def _day_first(language: str) -> bool | None:
+    """Returns how 3/4/2026 is read in `language`; None where both ways are common."""
+    if language in _MONTH_FIRST:
+        return False
+    return None if language in _DOUBTFUL else True
