@@ -25,6 +25,10 @@ _SPARE_BYTES = 4_000_000
 """For the lists and the directory, over and above the files that are taken in."""
 
 
+class NothingToShow(ExportError):
+    """The collection has no page that a WACZ could open at."""
+
+
 def write_wacz(
     collection: Collection,
     ledger: Ledger,
@@ -38,14 +42,14 @@ def write_wacz(
     one step when it is whole, over its predecessor; equal collections give equal bytes. Nothing else
     of the collection is changed. `ledger` must not be within a transaction.
 
-    Raises WriteFailed, CorruptRecord for a WARC file that gets shorter meanwhile, and ExportError when
-    there is no page to be shown or `is_stopped` said so; what was there before is then still there.
+    Raises WriteFailed, CorruptRecord for a WARC file that gets shorter meanwhile, NothingToShow, and
+    ExportError when `is_stopped` said so; what was there before is then still there.
     """
     path = target or collection.wacz_path
     warcs = {file.name: file for file in sorted(collection.archive_path.glob("*.warc.gz"))}
     main_page = find_main_page(ledger, warcs)
     if main_page is None:
-        raise ExportError(f"{collection.path} holds no captured page that could be shown")
+        raise NothingToShow(f"{collection.path} holds no captured page that could be shown")
     new_path = path.with_name(path.name + _SUFFIX_WHILE_WRITTEN)
     try:
         _check_room(path.parent, [*warcs.values(), *_find_graph_files(collection).values()])
@@ -96,11 +100,12 @@ def _fill(
 @contextlib.contextmanager
 def _snapshot(ledger: Ledger) -> Iterator[None]:
     """Lets pages and index speak of the same captures, even while a run adds some."""
-    ledger.connection.execute("BEGIN")
-    try:
-        yield
-    finally:
-        ledger.connection.execute("ROLLBACK")
+    with ledger.writing():
+        ledger.connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            ledger.connection.execute("ROLLBACK")
 
 
 def _iter_contents(lines: Iterator[bytes], members: MemberList) -> Iterator[bytes]:

@@ -15,6 +15,7 @@ from archive.runs import FinishReason, Tally, count_run, software_versions, writ
 from archive.tables import write_tables
 from archive.timestamps import format_warc_date
 from crawler.config import CrawlConfig
+from crawler.packing import Packing, pack_collection
 
 INTERRUPTED = 11
 _SEED_NOT_CAPTURED = 6
@@ -35,6 +36,8 @@ class RunResult:
     finish: FinishReason
     exit_code: int
     facts: dict[str, Any]
+    notes: tuple[str, ...] = ()
+    """What the user should know besides; lines without an end."""
     error: StorytrailError | None = None
 
 
@@ -64,6 +67,9 @@ def settle_account(
         tally.pass_nodes(graph.iter_nodes()), tally.pass_edges(graph.iter_edges()), collection.graph_path
     )
     write_index(ledger, collection.indexes_path)
+    # A disk that took no more of the archive has no room for a second copy of it.
+    wants_package = config.wacz and finish != "write-failed"
+    packing = pack_collection(collection, ledger) if wants_package else Packing()
     facts: dict[str, Any] = {
         "run": row.name,
         "collection": config.name,
@@ -74,6 +80,7 @@ def settle_account(
         "seeds": tally.seed_results(),
         "counts": count_run(ledger, row.id, graph, tally.decisions),
         "written_bytes": written_bytes,
+        "wacz": packing.path.name if packing.path else None,
         "options": config.as_json(),
         "versions": software_versions(),
     }
@@ -82,4 +89,9 @@ def settle_account(
     ledger.checkpoint()
     missed = any(seed["result"] != "captured" for seed in facts["seeds"])
     exit_code = _SEED_NOT_CAPTURED if finish == "finished" and missed else _EXIT_CODES[finish]
-    return RunResult(finish=finish, exit_code=exit_code, facts=facts)
+    return RunResult(
+        finish=finish,
+        exit_code=packing.exit_code or exit_code,
+        facts=facts,
+        notes=(packing.note,) if packing.note else (),
+    )

@@ -57,6 +57,7 @@ class CrawlConfig:
     ignore_robots: bool = False
     verify_certificates: bool = False
     warc_size: int = 1_000_000_000
+    wacz: bool = True
     fresh: bool = False
 
     @property
@@ -349,6 +350,7 @@ OPTIONS: dict[str, Option] = _table(
     _option("ignore_robots", _switch, "fetch what robots.txt forbids, too"),
     _option("verify_certificates", _switch, "refuse hosts whose certificate can't be verified"),
     _option("warc_size", _positive_bytes, "begin a new WARC file at this size (1GB)", "N"),
+    _option("no_wacz", _switched_off, "make no NAME.wacz at the end", attribute="wacz"),
     _option("fresh", _switch, "begin a new run even if the last one can go on"),
 )
 

@@ -37,6 +37,8 @@ def crawl(config: CrawlConfig, *, as_json: bool = False) -> int:
         # A second signal: nothing was summed up, the next start does it.
         print("storytrail: stopped at once; the same command goes on with the run", file=sys.stderr)
         return INTERRUPTED
+    for note in result.notes:
+        print(f"storytrail: {note}", file=sys.stderr)
     text = json.dumps(result.facts, ensure_ascii=False) if as_json else summarize(result, archivist.run)
     return write_output(f"{text}\n", result.exit_code)
 
@@ -103,6 +105,8 @@ def summarize(result: RunResult, run: StoryRun) -> str:
         f"  graph      {run.collection.graph_path}/nodes.csv and edges.csv",
         f"  run        {run.collection.run_path(facts['run'])}/run.json",
     ]
+    if facts["wacz"]:
+        lines.append(f"  package    {run.collection.wacz_path} (open it in ReplayWeb.page)")
     if pages["captured_cut"]:
         lines.append(f"  {pages['captured_cut']} pages came cut short; what came of them is kept")
     if pages["captured_unread"]:

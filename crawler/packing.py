@@ -1,0 +1,64 @@
+"""The collection's WACZ at the end of a run: made if it can be; if not, the run is none the worse."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.collection import Collection
+from archive.errors import StorytrailError
+from archive.ledger import Ledger
+from archive.wacz import NothingToShow, write_wacz
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packing:
+    """What came of it; neither path nor note when there was no page to pack."""
+
+    path: Path | None = None
+    note: str = ""
+    """For the user: why there is no new WACZ. One line."""
+    exit_code: int = 0
+
+
+def pack_collection(collection: Collection, ledger: Ledger) -> Packing:
+    """Writes `NAME.wacz`; a signal meanwhile leaves it out, so that the run can end at once."""
+    with _signals_noted() as is_stopped:
+        try:
+            return Packing(path=write_wacz(collection, ledger, is_stopped=is_stopped))
+        except NothingToShow:
+            return Packing()
+        except StorytrailError as error:
+            note = (
+                f"{collection.wacz_path.name} was not made: {error}; the WARC files are whole, and "
+                f"storytrail export {collection.path} --format wacz makes it from them"
+            )
+            logger.error("%s", note)
+            return Packing(note=note, exit_code=0 if is_stopped() else error.exit_code)
+
+
+@contextmanager
+def _signals_noted() -> Iterator[Callable[[], bool]]:
+    """Says whether SIGINT or SIGTERM came; while this lasts they do nothing else.
+
+    What Scrapy does on a signal waits for the event loop, which stands still meanwhile.
+    """
+    noted = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield noted.is_set  # only the main thread may set handlers
+        return
+    previous = {
+        number: signal.signal(number, lambda *_: noted.set()) for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield noted.is_set
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
