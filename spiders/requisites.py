@@ -228,7 +228,7 @@ def _iter_script_references(page: Page, script: LexborNode, attributes: _Attribu
         for href in iter_import_map_urls(script.text()):
             yield href, "script/importmap"
     elif kind in _RUN_TYPES:
-        for found in iter_script_urls(script.text()):
+        for found in iter_script_urls(script.text(), is_module=kind == "module"):
             if found.role == "import":
                 yield found.href, "script/import"
             else:

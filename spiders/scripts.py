@@ -30,14 +30,18 @@ _MODULE = r"""(["'])(?P<href>(?:\.{0,2}/|https?://)[^\s"'`\\${}<>]{1,2048}+)\1""
 _NO_NAME_BEFORE = r"(?<![\w$.])"
 _OF_THE_WINDOW = rf"(?:{_NO_NAME_BEFORE}|(?<=window\.)|(?<=self\.))"
 
+_Asking = tuple[tuple[str, re.Pattern[str], ScriptRole], ...]
 # Each needle is looked for as it stands, which is twenty times as fast as a pattern of all of them; the
 # pattern is tried only where the needle is.
-_ASKING: tuple[tuple[str, re.Pattern[str], ScriptRole], ...] = (
+_ANYWHERE: _Asking = (
     ("fetch(", re.compile(rf"{_OF_THE_WINDOW}fetch\(\s*{_LITERAL}{_ALONE}"), "fetch"),
     (".open(", re.compile(rf"""\.open\(\s*["'`](?i:get)["'`]\s*,\s*{_LITERAL}{_ALONE}"""), "fetch"),
     (".getJSON(", re.compile(rf"\.getJSON\(\s*{_LITERAL}{_ALONE}"), "fetch"),
     ("$.get(", re.compile(rf"\$\.get\(\s*{_LITERAL}{_ALONE}"), "fetch"),
     ("import(", re.compile(rf"{_NO_NAME_BEFORE}import\(\s*{_MODULE}{_ALONE}"), "import"),
+)
+_IN_MODULES: _Asking = (
+    *_ANYWHERE,
     *(
         (f"{word}{gap}{quote}", re.compile(rf"{_NO_NAME_BEFORE}{word}{gap}{_MODULE}"), "import")
         for word in ("import", "from")
@@ -49,27 +53,33 @@ _SENDS = re.compile(r"""\bmethod["']?\s*:\s*["'`](?!get["'`])|\bbody["']?\s*:"""
 _OPTIONS_CHARACTERS = 200
 
 
-def iter_script_urls(text: str) -> Iterator[ScriptUrl]:
+def iter_script_urls(text: str, *, is_module: bool = True) -> Iterator[ScriptUrl]:
     """Each URL that is the whole first argument of fetch() or XMLHttpRequest.open(), or a module's name.
 
-    In order, repeats included, at most MAX_SCRIPT_URLS. Passed over: what is put together from parts, what
-    is sent with another method than GET, and module names without a path (an import map has those).
+    In order, repeats included, at most MAX_SCRIPT_URLS; `is_module`: it may have import statements.
+    Passed over: what is put together from parts, what is sent with another method than GET, and module
+    names without a path (an import map has those).
 
     >>> [found.href for found in iter_script_urls("fetch('/a.json'); fetch('/b/' + name); window.open('/c')")]
     ['/a.json']
     """
     text = text[:MAX_SCRIPT_CHARACTERS]
     found: list[tuple[int, ScriptUrl]] = []
-    for needle, pattern, role in _ASKING:
+    for needle, pattern, role in _IN_MODULES if is_module else _ANYWHERE:
         count, at = 0, text.find(needle)
         while at >= 0 and count < MAX_SCRIPT_URLS:
             match = pattern.match(text, at)
-            if match and not _is_sent(match, text):
+            if match and _is_address(match["href"]) and not _is_sent(match, text):
                 found.append((at, ScriptUrl(match["href"].replace("\\/", "/"), role)))
                 count += 1
             at = text.find(needle, at + len(needle))
     found.sort()
     return (url for _, url in found[:MAX_SCRIPT_URLS])
+
+
+def _is_address(href: str) -> bool:
+    """Whether it looks like one: `get("cookie_name")` stands in scripts too."""
+    return "/" in href or "." in href
 
 
 def _is_sent(match: re.Match[str], text: str) -> bool:

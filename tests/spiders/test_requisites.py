@@ -47,6 +47,7 @@ def found_in(markup: str) -> list[str]:
          "<iframe src=//player.example/y></iframe>", ["/frame", ":81/x"]),
         ("<script>fetch('/a.json'); const x = import('./m.js')</script>", ["/a.json", "/2020/m.js"]),
         ("<script>fetch('http://others.example/a')</script>", []),
+        ("<script type=module>import './m.js'</script><script>x = \"import './n'\"</script>", ["/2020/m.js"]),
         ("<script type=application/json>fetch('/a.json')</script>", []),
         ("<script type=importmap>{\"imports\": {\"a\": \"/a.js\", \"b/\": \"/b/\"},"
          " \"scopes\": {\"/x/\": {\"a\": \"./c.js\"}}}</script>", ["/a.js", "/2020/c.js"]),
@@ -237,7 +238,7 @@ def test_css_requisites_resolve_against_the_stylesheet() -> None:
         ("fetch('/a', {method: 'get'})", ["/a"]),
         ("fetch('/a', {'body': form})", []),
         ("x.open('GET', '/a'); x.open('get','/b',1); x.open('POST', '/c'); window.open('/d')", ["/a", "/b"]),
-        ("$.getJSON('/a', show); $.get('/b')", ["/a", "/b"]),
+        ("$.getJSON('/a', show); $.get('b.html'); $.get('visits')", ["/a", "b.html"]),
         ("import x from './a.js'; import'/b.js'; export * from \"../c.js\"", ["./a.js", "/b.js", "../c.js"]),
         ('import{a as b}from"./a.js";const c=()=>import("https://cdn.example/d.js")',
          ["./a.js", "https://cdn.example/d.js"]),
