@@ -8,7 +8,6 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-from spiders.blocks import INLINE_TAGS, Anchor, Block, Layout
 from spiders.labels import (
     MAX_LABEL_CHARACTERS,
     Label,
@@ -17,6 +16,10 @@ from spiders.labels import (
     is_imperative,
     judge,
 )
+from spiders.layout import INLINE_TAGS, Anchor, Block, Layout
+from spiders.texts import text_of, title_of
+
+__all__ = ["HEADINGS", "FoundLabel", "find_label", "find_label_inside", "text_before", "title_of"]
 
 MAX_LEVELS: Final = 8
 MAX_SIBLINGS: Final = 16
@@ -45,21 +48,6 @@ class FoundLabel:
     """Other links between the label and the block."""
     in_text: bool = False
     """It stands right beside the article's paragraphs, as a subheading does."""
-
-
-def text_of(node: LexborNode) -> str:
-    """Returns the text of `node` with white space folded."""
-    return " ".join(node.text(separator=" ").split())
-
-
-def title_of(anchor: Anchor) -> str:
-    """Returns the anchor text, or the alternative text of the image inside when there is none."""
-    text = text_of(anchor.node)
-    if not text:
-        image = anchor.node.css_first("img")
-        attributes = (image if image is not None else anchor.node).attributes
-        text = " ".join((attributes.get("alt") or attributes.get("title") or "").split())
-    return text
 
 
 def text_before(node: LexborNode) -> str:

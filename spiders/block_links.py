@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from archive.outlink import Standing
-from spiders.announcement import FoundLabel, text_of, title_of
+from spiders.announcement import FoundLabel
 from spiders.blocks import Anchor, Block, Layout
 from spiders.features import Evidence, look_around, look_inside
 from spiders.finding import MAX_TEXT_CHARACTERS, Finding, Pen, announcing_label_of, counts_anywhere, shown
@@ -22,6 +22,7 @@ from spiders.targets import (
     is_sponsored,
     leads_on,
 )
+from spiders.texts import text_of, title_of
 
 CERTAIN_SCORE: Final = 0.95
 MAX_LABELLED_LINE: Final = 3

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from spiders.anchors import MAX_BLOCK_LINKS, MAX_LINKS, read_content
 from spiders.body import find_body
+from spiders.card_lists import iter_card_lists
 from spiders.cards import join_cards, rows_of_cards, sort_into_cards
 from spiders.layout import INLINE_TAGS, Anchor, Block, Body, Element, Layout
 from spiders.page import Page
+from spiders.targets import has_article_shape
+from spiders.texts import title_of
 
 __all__ = ["INLINE_TAGS", "MAX_LINKS", "Anchor", "Block", "Body", "Element", "Layout", "lay_out"]
+
+
+HEADING_RANKS: Final = {"h1": 6, "h2": 5, "h3": 4, "h4": 3, "h5": 2, "h6": 1}
+HEADLINE_CHARACTERS: Final = 24
+"""Links of less beside links of more are sections, topics and authors."""
 
 
 def lay_out(page: Page) -> Layout:
@@ -38,6 +48,7 @@ def lay_out(page: Page) -> Layout:
 def _divide(layout: Layout) -> None:
     """Sorts the links into running text and blocks of cards."""
     by_card = sort_into_cards(layout)
+    in_lists = _take_card_lists(layout, by_card)
     for container, rows in rows_of_cards(by_card, layout.elements).items():
         for cards in rows:
             if len(cards) > MAX_BLOCK_LINKS:
@@ -50,3 +61,75 @@ def _divide(layout: Layout) -> None:
             layout.blocks.append(Block(anchors=firsts, twins=twins, cards=cards, container=container))
     layout.blocks.sort(key=lambda block: block.anchors[0].order)
     layout.blocks = join_cards(layout)
+    layout.blocks += in_lists
+    layout.blocks.sort(key=lambda block: block.anchors[0].order)
+
+
+def _take_card_lists(layout: Layout, by_card: dict[int, list[Anchor]]) -> list[Block]:
+    """Returns the lists of cards with several links each, and takes their links out of `by_card`."""
+    lists = list(iter_card_lists(layout))
+    if not lists:
+        return []
+    card_of = {card: card for cards in lists for card in cards}
+    for place, element in enumerate(layout.elements):
+        if element.parent in card_of:
+            card_of[place] = card_of[element.parent]
+    links: dict[int, list[Anchor]] = {}
+    for part in [part for part in by_card if part in card_of]:
+        links.setdefault(card_of[part], []).extend(by_card.pop(part))
+    return [block for cards in lists if (block := _block_of(cards, links, layout)) is not None]
+
+
+def _block_of(cards: list[int], links: dict[int, list[Anchor]], layout: Layout) -> Block | None:
+    """Returns a list as a block of the main link of each card."""
+    twins: dict[str, list[Anchor]] = {}
+    beside: list[Anchor] = []
+    for card in cards:
+        by_target: dict[str, list[Anchor]] = {}
+        for anchor in sorted(links.get(card, ()), key=lambda each: each.order):
+            by_target.setdefault(anchor.target, []).append(anchor)
+        if not by_target:
+            continue
+        for target, group in _main_links(by_target):
+            twins.setdefault(target, []).extend(group)
+            del by_target[target]
+        beside += [anchor for group in by_target.values() for anchor in group]
+    if not twins or len(twins) > MAX_BLOCK_LINKS:
+        return None
+    return Block(
+        anchors=[group[0] for group in twins.values()],
+        twins=twins,
+        cards=cards,
+        container=layout.elements[cards[0]].parent,
+        beside=beside,
+    )
+
+
+def _main_links(by_target: dict[str, list[Anchor]]) -> list[tuple[str, list[Anchor]]]:
+    """Returns a card's headlines: the highest heading, else the longest text, and what reads like one."""
+    sizes = {target: max(map(_size_of, group)) for target, group in by_target.items()}
+    longest = max(sizes, key=lambda target: (max(map(_rank_of, by_target[target])), sizes[target]))
+    return [
+        (target, group)
+        for target, group in by_target.items()
+        if target == longest or (sizes[target] >= HEADLINE_CHARACTERS and has_article_shape(target))
+    ]
+
+
+def _size_of(anchor: Anchor) -> int:
+    """Returns the length of a link's text; a sign of the East counts double."""
+    text = title_of(anchor)
+    return len(text) * (2 if text[:1] > "\u2e80" else 1)
+
+
+def _rank_of(anchor: Anchor) -> int:
+    """Returns how high the heading is that a link stands in or holds, 0 for none."""
+    inside = anchor.node.css_first("h1,h2,h3,h4,h5,h6")
+    step = inside if inside is not None else anchor.node.parent
+    for _ in range(3):
+        if step is None:
+            break
+        if step.tag in HEADING_RANKS:
+            return HEADING_RANKS[step.tag]
+        step = step.parent
+    return 0

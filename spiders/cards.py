@@ -54,14 +54,14 @@ def rows_of_cards(by_card: dict[int, list[Anchor]], elements: list[Element]) -> 
         rows = rows_by_parent.setdefault(elements[card].parent, [])
         node = elements[card].node
         before = elements[rows[-1][-1]].node if rows else None
-        if before is not None and _adjacent(node, before) and not _announce_themselves(node, before):
+        if before is not None and adjacent(node, before) and not announce_themselves(node, before):
             rows[-1].append(card)
         else:
             rows.append([card])
     return rows_by_parent
 
 
-def _announce_themselves(*cards: LexborNode) -> bool:
+def announce_themselves(*cards: LexborNode) -> bool:
     """Whether each card says READ MORE itself, so that they are no list."""
     return all(map(_announces_itself, cards))
 
@@ -74,7 +74,7 @@ def _announces_itself(card: LexborNode) -> bool:
     return label is not None and (label.text.isupper() or card.css_first("b,strong") is not None)
 
 
-def _adjacent(card: LexborNode, before: LexborNode) -> bool:
+def adjacent(card: LexborNode, before: LexborNode) -> bool:
     """Whether nothing that a reader sees stands between two cards of one parent."""
     wanted = before.mem_id
     step = card.prev
@@ -167,10 +167,10 @@ def _are_cards_of_one_list(
         if left.parent == right.parent:
             return (
                 _share_a_class(left.node, right.node)
-                and _adjacent(right.node, left.node)
-                and _is_card(left.node)
-                and _is_card(right.node)
-                and not _announce_themselves(left.node, right.node)
+                and adjacent(right.node, left.node)
+                and is_card(left.node)
+                and is_card(right.node)
+                and not announce_themselves(left.node, right.node)
             )
         here, there = left.parent, right.parent
     return False
@@ -181,7 +181,7 @@ def _share_a_class(one: LexborNode, other: LexborNode) -> bool:
     return left == right or not set(left).isdisjoint(right)
 
 
-def _is_card(node: LexborNode) -> bool:
+def is_card(node: LexborNode) -> bool:
     """Whether no heading in `node` stands outside of its links: such a heading would announce a box."""
     headings = node.css("h1,h2,h3,h4,h5,h6")
     return len(headings) <= MAX_CARD_LINKS and all(

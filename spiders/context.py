@@ -8,9 +8,9 @@ from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborNode
 
-from spiders.announcement import text_of
 from spiders.blocks import INLINE_TAGS, Anchor, Block, Layout
 from spiders.labels import fold
+from spiders.texts import text_of
 
 MAX_CONTEXT_CHARACTERS: Final = 300
 MAX_KEPT_CHARACTERS: Final = 20_000

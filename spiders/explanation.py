@@ -10,7 +10,6 @@ from typing import Final
 from selectolax.lexbor import LexborNode
 
 from archive.outlink import Outlink
-from spiders.announcement import text_of, title_of
 from spiders.block_links import Weighed, iter_story_anchors, iter_weighed, rule_of
 from spiders.blocks import MAX_LINKS, Anchor, lay_out
 from spiders.finder import find_links
@@ -20,6 +19,7 @@ from spiders.own_address import bare, own_addresses
 from spiders.page import Page
 from spiders.place import Places
 from spiders.targets import is_article_like, is_sponsored
+from spiders.texts import text_of, title_of
 from spiders.traces import Traces
 
 MAX_FEATURES: Final = 6

@@ -80,6 +80,8 @@ class Block:
     cards: list[int]
     container: int
     """Index of the element that holds the cards; -1 when that is the topmost."""
+    beside: list[Anchor] = field(default_factory=list)
+    """The other links of its cards: sections, authors, `read more`."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

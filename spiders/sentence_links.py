@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from spiders.announcement import find_label_inside, text_before, text_of, title_of
+from spiders.announcement import find_label_inside, text_before
 from spiders.blocks import INLINE_TAGS, Anchor, Layout
 from spiders.finding import Finding, Pen, counts_anywhere, shown
 from spiders.labels import (
@@ -20,6 +20,7 @@ from spiders.labels import (
 )
 from spiders.page import Page
 from spiders.targets import find_foreign_address, is_article_like, is_sponsored, leads_on
+from spiders.texts import text_of, title_of
 
 LABELLED_SENTENCE_SCORE: Final = 0.95
 BODY_SCORE: Final = 0.5

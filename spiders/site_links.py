@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-from spiders.announcement import text_of, title_of
 from spiders.blocks import Anchor, Block, Layout
 from spiders.features import Evidence, look_around
 from spiders.finding import MARKS_ROUND_LABELS, MAX_OUTLINKS, Finding, Pen, announcing_label_of
 from spiders.labels import judge
 from spiders.page import Page
 from spiders.sites import SITE_RULES
+from spiders.texts import text_of, title_of
 
 _SITE_RULES: Final = tuple((rule, rule.link_class) for rule in SITE_RULES)
 
