@@ -28,7 +28,7 @@ from spiders.meta_names import (
     TIER,
     TITLE,
 )
-from spiders.names import clean_name, fold_name, split_names, without_repeats
+from spiders.names import clean_name, fold_name, is_name_of, split_names, without_repeats
 from spiders.page import Page
 from spiders.shown_dates import find_shown_date
 
@@ -39,6 +39,7 @@ _TIERS: Final = {"free": True, "locked": False}
 _TRUTHS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,4}")
 _TAG: Final = re.compile(r"<[^<>]*>")
+MAX_READINGS: Final = 100
 _MAX_AUTHORS: Final = 30
 
 
@@ -56,13 +57,14 @@ def read_article(page: Page, *, captured: datetime | None = None) -> Article:
     """
     declared = read_declarations(page)
     json_ld = JsonLd(declared.json_ld)
-    h1 = [each.text(separator=" ") for each in declared.h1 if not _leads_home(each, page)]
+    h1 = [_read_h1(each) for each in declared.h1 if not _leads_home(each, page)]
     node = json_ld.find_article(_addresses(page, declared), _folded_headlines(declared, h1)) or {}
     publisher = _publisher(declared, json_ld, node)
     headline, others = choose_headline(
         h1=h1,
         declared=_headlines(declared, node),
-        titles=[*filter(None, (declared.first_of((name,)) for name in TITLE)), declared.title],
+        titles=[text for name in TITLE if (text := declared.first_of((name,)))],
+        title=declared.title,
         site_names=[publisher, *(declared.first_of((name,)) for name in SITE), _site_of(page.url)],
     )
     latest = _latest_day(captured)
@@ -75,7 +77,7 @@ def read_article(page: Page, *, captured: datetime | None = None) -> Article:
         published_precision=published.date.precision if published else "",
         published_source=published.source if published else "",
         modified=modified.date.iso if modified else "",
-        authors=_authors(declared, json_ld, node, publisher, _site_of(page.url)),
+        authors=_authors(declared, json_ld, node, publisher, page.url),
         publisher=publisher,
         section=_section(declared, node),
         language=_language(page, declared, node),
@@ -84,6 +86,16 @@ def read_article(page: Page, *, captured: datetime | None = None) -> Article:
         is_free=_is_free(declared, node),
         text=_text(page, node),
     )
+
+
+def _read_h1(h1: LexborNode) -> str:
+    """Returns the words, without the small signs that tell how East Asian ones are read."""
+    text = h1.text(separator=" ")
+    if text.isascii():
+        return text
+    for reading in h1.css("rt,rp")[:MAX_READINGS]:
+        text = text.replace(f" {reading.text()} ", "", 1)
+    return text
 
 
 def _leads_home(h1: LexborNode, page: Page) -> bool:
@@ -174,12 +186,13 @@ def _nested_name(node: Any) -> str:
 
 
 def _authors(
-    declared: Declarations, json_ld: JsonLd, node: Node, publisher: str, site: str
+    declared: Declarations, json_ld: JsonLd, node: Node, publisher: str, url: str
 ) -> tuple[str, ...]:
     """Returns the names of the first source that has any."""
-    own = {fold_name(each) for each in (publisher, declared.first_of(SITE), site)}
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    own = {fold_name(each) for each in (publisher, declared.first_of(SITE), host, _site_of(url))} - {""}
     for named in _iter_bylines(declared, json_ld, node):
-        names = [name for name, is_group in named if is_group or fold_name(name) not in own]
+        names = [name for name, is_group in named if is_group or not is_name_of(name, own)]
         if names:
             return without_repeats(names)
     return ()

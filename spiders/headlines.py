@@ -20,25 +20,34 @@ _EAST: Final = re.compile(r"[\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af]")
 
 
 def choose_headline(
-    *, h1: Iterable[str], declared: Iterable[str], titles: Iterable[str], site_names: Iterable[str]
+    *,
+    h1: Iterable[str],
+    declared: Iterable[str],
+    titles: Iterable[str],
+    title: str,
+    site_names: Iterable[str],
 ) -> tuple[str, tuple[str, ...]]:
     """Returns the headline to show and the others, site names taken off their ends.
 
-    `declared` are the JSON-LD's and microdata's, `titles` og:title, title element and their like. An h1
+    `declared` are the JSON-LD's and microdata's, `titles` og:title and its like, `title` the element's. An h1
     is what readers see above the article, unless it names the site or the section: then no other
     headline says the like.
     """
     sites = frozenset(filter(None, map(fold, site_names)))
     seen = [text for text in map(_shortened, h1) if text and fold(text) not in sites]
     said = [text for text in map(_shortened, declared) if text and fold(text) not in sites]
-    named = [without_site(text, sites, (*seen, *said)) for text in map(_shortened, titles) if text]
-    named = [text for text in named if text and fold(text) not in sites]
-    agreed = _find_agreed(seen, (*said, *named))
+    named, last = (
+        [text for each in texts if (text := without_site(_shortened(each), sites, (*seen, *said)))]
+        for texts in (titles, (title,))
+    )
+    named = [text for text in named if fold(text) not in sites]
+    agreed = _find_agreed(seen, (*said, *named, *last))
+    lone = seen if len(seen) == 1 and _width(seen[0]) >= MIN_H1_CHARACTERS else []
     seen = [agreed] if agreed else seen[:1]
-    shown = agreed or next(iter((*_lone(seen), *said, *named, *seen)), "")
+    shown = agreed or next(iter((*lone, *said, *named, *seen, *last)), "")
     folded = fold(shown)
     others: dict[str, str] = {}
-    for text in (*said, *named, *seen):
+    for text in (*said, *named, *seen, *last):
         others.setdefault(fold(text), text)
     # Declared, it has no gaps where the h1 has elements.
     shown = others.pop(folded, shown)
@@ -110,11 +119,6 @@ def _find_agreed(seen: list[str], others: tuple[str, ...]) -> str:
         if agreed > most:
             best, most = text, agreed
     return best
-
-
-def _lone(seen: list[str]) -> list[str]:
-    """Returns the only h1, if it is long enough to be a headline."""
-    return seen if len(seen) == 1 and _width(seen[0]) >= MIN_H1_CHARACTERS else []
 
 
 def _width(text: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Final
 
 MAX_NAME_CHARACTERS: Final = 120
@@ -13,17 +13,18 @@ MAX_WORDS: Final = 5
 """A piece of more says what somebody is."""
 
 _BY: Final = re.compile(
-    r"(?:(?:written|reported|posted|published|story|text|words|analysis|opinion|review|column)\s+by|by|author|autor|autora|auteur|autore|texte?"
-    r"|redazione\s+di|a\s+cura\s+di|a\s+cargo\s+de|scritto\s+da|escrito\s+por|publicado\s+por|por|par|skrevet\s+av|skriven\s+av"
-    r"|автор|автори|текст|بقلم|كتب|מאת|yazan|oleh|penulis|yazar|tekst|door)\s*(?::|：|\s)\s*",
+    r"(?:(?:more\s+stories|written|reported|posted|published|story|text|words|analysis|opinion|review"
+    r"|column)\s+by|by|author|autor|autora|auteur|autore|texte?"
+    r"|redazione\s+di|a\s+cura\s+di|a\s+cargo\s+de|scritto\s+da|escrito\s+por|publicado\s+por|por|par|skrevet\s+av"
+    r"|skriven\s+av|автор|автори|текст|بقلم|كتب|מאת|yazan|oleh|penulis|yazar|tekst|door)\s*(?::|：|\s)\s*",
     re.IGNORECASE,
 )
 _BY_COLON: Final = re.compile(r"[^\W\d_]{2,20}\s?[:：]\s*")
 _ADDRESS: Final = re.compile(r"https?:|www\.|://|\w@\w|\.(?:com|html?|php)(?:/|$)", re.IGNORECASE)
 _BETWEEN_NAMES: Final = re.compile(r"\s*(?:;|\||•|·|\s/\s|、|，)\s*")
-_COMMA: Final = re.compile(r"\s*[,،]\s*")
+_PIECES: Final = re.compile(r"\s*[,،]\s*|\s+[-–—]\s+")
 _AND: Final = re.compile(r"\s(?:&|and|und|et|og|och|en|i|e|y|и|і|ve|dan|și|oraz)\s")
-_LEADING_AND: Final = re.compile(r"(?:&|and|und|et|og|och|y|e|и)\s")
+_LEADING_AND: Final = re.compile(r"^(?:&|and|und|et|og|och|y|e|и)\s")
 _SITE: Final = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}", re.IGNORECASE)
 _EAST: Final = re.compile(r"[\u0e00-\u0eff\u2e80-\u9fff\uac00-\ud7af]{2,}")
 _NO_NAME: Final = re.compile(
@@ -73,7 +74,7 @@ def split_names(text: str) -> list[str]:
         text = clean_name(text)
     names: list[str] = []
     for part in _BETWEEN_NAMES.split(text)[:MAX_NAMES]:
-        pieces = [_LEADING_AND.sub("", piece, count=1) for piece in _COMMA.split(part) if piece]
+        pieces = [_LEADING_AND.sub("", piece) for piece in _PIECES.split(part) if piece]
         whole = [each for piece in pieces for each in _split_at_and(piece) if _is_whole(each)]
         # `Lind, Ada` is one name.
         names += whole or ([] if any(map(_SITE.fullmatch, pieces)) else [part])
@@ -82,7 +83,7 @@ def split_names(text: str) -> list[str]:
 
 def _split_at_and(text: str) -> list[str]:
     """Returns the two sides of an `and`, where both are whole names: in `Ortega y Gasset` they aren't."""
-    sides = [side.strip() for side in _AND.split(text)]
+    sides = [side.strip() for side in _AND.split(text)] if "(" not in text else [text]
     return sides if len(sides) > 1 and all(" " in side for side in sides) else [text]
 
 
@@ -92,8 +93,15 @@ def _is_whole(text: str) -> bool:
     return (2 <= words <= MAX_WORDS or _EAST.search(text) is not None) and not _POST.search(text)
 
 
+def is_name_of(text: str, own: Container[str]) -> bool:
+    """Whether `text` is, or has as a part between commas or dashes, one of the names of the paper itself."""
+    return fold_name(text) in own or any(fold_name(piece) in own for piece in _PIECES.split(text))
+
+
 def without_repeats(names: Iterable[str]) -> tuple[str, ...]:
     """Returns the names, each once, in order."""
-    return tuple({fold_name(name): name for name in reversed([*names]) if fold_name(name)}.values())[::-1][
-        :MAX_NAMES
-    ]
+    kept: dict[str, str] = {}
+    for name in names:
+        if folded := fold_name(name):
+            kept.setdefault(folded, name)
+    return tuple(kept.values())[:MAX_NAMES]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 
 from scrapy import Request, Spider
@@ -10,7 +11,6 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archive.article import Article
 from archive.errors import ConfigError
 from archive.exchange import Exchange
 from crawler.archivist import get_run
@@ -20,9 +20,9 @@ from crawler.frontier import Lease
 from crawler.headers import request_headers
 from crawler.media_type import charset_of, mime_of
 from crawler.robots import RobotsRefused
+from spiders.facts import read_article
 from spiders.file_requisites import find_file_requisites
 from spiders.finder import find_links
-from spiders.headline import find_title
 from spiders.page import Page
 from spiders.requisites import find_requisites
 
@@ -104,7 +104,7 @@ class StorySpider(Spider):
             return Findings(
                 outlinks=find_links(page, finder="balanced"),
                 requisites=find_requisites(page) if self.config.requisites else (),
-                article=Article(headline=find_title(page) or "", language=page.lang or ""),
+                article=read_article(page, captured=_started(response)),
             )
         if lease.kind == "requisite" and _steps_from_page(lease.hops) <= MAX_REQUISITE_STEPS:
             needed = find_file_requisites(
@@ -125,6 +125,12 @@ class StorySpider(Spider):
         else:
             self.logger.error("no exchange for %s: %r", lease.url, failure.value)
             run.fail(lease, "not-sent")
+
+
+def _started(response: Response) -> datetime | None:
+    """Returns when the request of `response` began."""
+    exchanges: list[Exchange] = response.meta["exchanges"]
+    return exchanges[-1].started if exchanges else None
 
 
 def _apply(config: CrawlConfig, crawler: Crawler) -> None:

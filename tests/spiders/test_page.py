@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spiders.charset import find_encoding
-from spiders.headline import find_title
 from spiders.page import MAX_PARSED_BYTES, Page
 
 URL = "https://daily.example/news/a?x=1"
@@ -116,20 +115,6 @@ def test_base_and_lang() -> None:
     page = Page.parse(b"<html lang=' de-AT'><base target=x><base href=//mirror.example/x>", URL)
     assert (page.lang, page.base_url) == ("de-at", "https://mirror.example/x")
     assert Page.parse(b"<base href='javascript:1'>", URL).base_url == URL
-
-
-@pytest.mark.parametrize(
-    ("markup", "title"),
-    [
-        ("<meta property=og:title content=' The  tide '><title>No</title><h1>No</h1>", "The tide"),
-        ("<meta property=og:title content=''><title>No</title><h1>The <i>tide</i></h1>", "The tide"),
-        ("<title>The tide</title><h1> </h1>", "The tide"),
-        ("<div><meta property=og:title content='The tide'></div>", "The tide"),  # ends the head
-        ("<svg><title>A fish</title></svg>", None),
-    ],
-)
-def test_title(markup: str, title: str | None) -> None:
-    assert find_title(Page.parse(markup.encode(), URL)) == title
 
 
 def test_canonical_is_found_behind_a_broken_head() -> None:
