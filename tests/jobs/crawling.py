@@ -211,6 +211,19 @@ def run(
     return Collected(output / "collections" / name, done.returncode, done.stdout, done.stderr)
 
 
+def storytrail(*arguments: str | Path, timeout_s: float = 90) -> subprocess.CompletedProcess[str]:
+    """Any command, to its end."""
+    return subprocess.run(
+        [sys.executable, str(LAUNCHER), *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=timeout_s,
+        check=False,
+        env=environment(),
+    )
+
+
 def environment() -> dict[str, str]:
     """The environment of crawls: ours, without proxies."""
     return {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")}

@@ -1,0 +1,104 @@
+"""A story crawled twice, with changes in between: each one told, with the records that prove it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from jobs.crawling import QUICK, Collected, crawl, path_of, storytrail
+from jobs.test_sites import article
+from newsroom.site import NewsSite, Route, page, redirect, status
+
+BEFORE: dict[str, Route] = {
+    "/seed": article("Pier shut", "/same", "/gone", "/moved", "/dropped", "/edited"),
+    "/same": article("Same"),
+    "/gone": article("Gone"),
+    "/moved": article("Moved"),
+    "/dropped": article("Dropped"),
+    "/edited": article("Edited"),
+}
+AFTER: dict[str, Route] = {
+    "/seed": article("Pier open", "/same", "/gone", "/moved", "/edited", "/new"),
+    "/same": article("Same"),
+    "/gone": page("Not here", status(410)),
+    "/moved": redirect("/elsewhere"),
+    "/elsewhere": article("Elsewhere"),
+    "/edited": article("Edited").replace(b"at night", b"at noon"),
+    "/new": article("New"),
+}
+
+
+@pytest.fixture(scope="module")
+def twice(tmp_path_factory: pytest.TempPathFactory) -> Collected:
+    folder = tmp_path_factory.mktemp("twice")
+    routes = dict(BEFORE)
+    with NewsSite(routes) as site:
+        crawl(folder, site.url("/seed"), "--depth", "1", *QUICK)
+        routes.clear()
+        routes.update(AFTER)
+        return crawl(folder, site.url("/seed"), "--depth", "1", *QUICK)
+
+
+def test_every_change_is_told_with_its_proof(twice: Collected) -> None:
+    done = storytrail("changes", str(twice.path), "--json")
+    assert done.returncode == 0, done.stderr
+    changes = [json.loads(line) for line in done.stdout.splitlines()]
+    found = {
+        (
+            change["kind"],
+            path_of(change["url"]),
+            path_of(change["after"]) if change["kind"] == "link-added" else "",
+        )
+        for change in changes
+    }
+    assert ("new", "/new", "") in found
+    assert ("new", "/elsewhere", "") in found
+    assert ("vanished", "/dropped", "") in found
+    assert ("gone", "/gone", "") in found
+    assert ("redirected", "/moved", "") in found
+    assert ("headline", "/seed", "") in found
+    assert ("link-added", "/seed", "/new") in found
+    assert ("text", "/edited", "") in found
+    assert not [change for change in changes if path_of(change["url"]) == "/same"]
+    (edit,) = [
+        change for change in changes if change["kind"] == "text" and path_of(change["url"]) == "/edited"
+    ]
+    assert ["removed", "night."] in [[op, text.strip()] for op, text in edit["spans"]]
+    assert ["added", "noon."] in [[op, text.strip()] for op, text in edit["spans"]]
+    records = {record.id.strip("<>") for record in twice.archive}
+    for change in changes:
+        for side in ("old", "new"):
+            assert change.get(side) is None or change[side]["record_id"] in records
+        assert change.get("old") or change.get("new")
+
+
+def test_a_person_can_read_them(twice: Collected) -> None:
+    done = storytrail("changes", str(twice.path))
+    assert "headline: 'Pier shut' → 'Pier open'" in done.stdout
+    assert "[-night" in done.stdout
+    assert "{+noon" in done.stdout
+    assert "urn:uuid:" in done.stdout
+
+
+def test_runs_can_be_named(twice: Collected) -> None:
+    first, second = (folder.name for folder in twice.run_folders)
+    backwards = storytrail("changes", str(twice.path), second, first, "--json")
+    kinds = {json.loads(line)["kind"] for line in backwards.stdout.splitlines()}
+    assert {"vanished", "link-removed"} <= kinds
+    same = storytrail("changes", str(twice.path), first, first)
+    assert "No changes." in same.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("nowhere",), "is no folder"),
+        (("{}", "one"), "name two runs"),
+        (("{}", "one", "two"), "there is no run 'one'"),
+    ],
+)
+def test_bad_usage_is_one_line(twice: Collected, arguments: tuple[str, ...], words: str) -> None:
+    done = storytrail("changes", *(argument.format(twice.path) for argument in arguments))
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert done.stderr.count("\n") == 1
