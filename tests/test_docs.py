@@ -269,6 +269,7 @@ def flags_in(text: str) -> set[str]:
     [
         ("crawl", "## `storytrail crawl"),
         ("links", "## `storytrail links"),
+        ("replay", "## `storytrail replay"),
         ("demo", "## `storytrail demo"),
     ],
 )
