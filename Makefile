@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup crawl demo test check format bench bench-links system-packages clean
+.PHONY: help setup crawl demo test check format bench bench-links bench-exports system-packages clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -24,6 +24,7 @@ help:
 	@echo 'make check                                      formatting, lint and types'
 	@echo 'make format                                     put the code into the project'"'"'s format'
 	@echo 'make bench · make bench-links CORPUS=FOLDER     measure a crawl · the link finder'
+	@echo 'make bench-exports                              measure the graph exports against networkx'
 	@echo 'make setup · make clean                         make .venv only · remove all that make made'
 
 setup: $(VENV)/.ready
@@ -88,6 +89,9 @@ bench-links: $(VENV)/.ready-for-tests
 	@corpus=$(call quote,$(value CORPUS)); \
 	if [ -z "$$corpus" ]; then echo 'Which pages? make bench-links CORPUS=FOLDER' >&2; exit 2; fi; \
 	exec $(BIN)/python tests/benchmarks/story_links.py "$$corpus" $(ARGS)
+
+bench-exports: $(VENV)/.ready-for-tests
+	@exec $(BIN)/python tests/benchmarks/exports.py $(ARGS)
 
 # Programs that some tests drive. In CI none of those tests may be skipped, so there a missing one is an error.
 system-packages:

@@ -1,4 +1,4 @@
-"""What a run leaves behind when it ends: tables, index, run.json, and an exit code."""
+"""What a run leaves behind when it ends: graph, index, run.json, and an exit code."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any
 from archive.cdxj import write_index
 from archive.collection import Collection
 from archive.errors import StorytrailError
+from archive.exports import write_exports
 from archive.graph import Graph
 from archive.ledger import Ledger, RunRow
 from archive.runs import FinishReason, Tally, count_run, software_versions, write_run_file
-from archive.tables import write_tables
 from archive.timestamps import format_warc_date
 from crawler.config import CrawlConfig
 from crawler.packing import Packing, pack_collection
@@ -63,9 +63,7 @@ def settle_account(
     """
     graph = Graph(ledger)
     tally = Tally(row.name, {seed: graph.resolve(seed) for seed in config.seeds})
-    write_tables(
-        tally.pass_nodes(graph.iter_nodes()), tally.pass_edges(graph.iter_edges()), collection.graph_path
-    )
+    write_exports(graph, collection.graph_path, watcher=tally)
     write_index(ledger, collection.indexes_path)
     # A disk that took no more of the archive has no room for a second copy of it.
     wants_package = config.wacz and finish != "write-failed"

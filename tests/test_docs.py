@@ -25,6 +25,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archive.decisions import Decision
 from archive.exchange import Failure
+from archive.exports import TABLES, Table
 from archive.graph import NodeKind
 from archive.outlink import LINK_KINDS, Placement
 from archive.runs import FinishReason
@@ -68,6 +69,11 @@ def commands_of(document: str) -> list[str]:
     """The commands in a document's `console` blocks, in order."""
     blocks = re.findall(r"^```console\n(.*?)^```", read(document), re.DOTALL | re.MULTILINE)
     return [line[2:] for block in blocks for line in block.splitlines() if line.startswith("$ ")]
+
+
+def programs_of(document: str) -> list[str]:
+    """A document's `python` blocks, in order."""
+    return re.findall(r"^```python\n(.*?)^```", read(document), re.DOTALL | re.MULTILINE)
 
 
 # Commands ---------------------------------------------------------------------------------------
@@ -203,6 +209,10 @@ def test_commands_run_as_they_stand(
     }
     output = run("bash", "-c", script, cwd=workshop, env=env)
     print(output)
+    for program in programs_of(document):
+        told = run(sys.executable, "-W", "error", "-c", program, cwd=workshop)
+        assert told.strip()
+        print(told)
     if document == "README.md":
         check_readme(workshop, output)
 
@@ -269,6 +279,7 @@ def flags_in(text: str) -> set[str]:
     [
         ("crawl", "## `storytrail crawl"),
         ("links", "## `storytrail links"),
+        ("export", "## `storytrail export"),
         ("replay", "## `storytrail replay"),
         ("demo", "## `storytrail demo"),
     ],
@@ -277,10 +288,11 @@ def test_the_reference_has_the_options_of_a_command(
     command: str, heading: str, tmp_path: Path, run: Run
 ) -> None:
     help_text = run(sys.executable, ROOT / "storytrail.py", command, "--help", cwd=tmp_path)
-    rows = re.findall(r"^\| `(--[a-z-]+)", section("docs/reference.md", heading), re.MULTILINE)
+    text = section("docs/reference.md", heading)
+    rows = re.findall(r"^\| (?:`-\w`, )?`(--[a-z-]+)", text, re.MULTILINE)
     assert len(rows) == len(set(rows))
     options = help_text[help_text.index("options:") :].partition("exit codes:")[0]
-    listed = set(re.findall(r"^  (--[a-z-]+)", options, re.MULTILINE))
+    listed = set(re.findall(r"^  (?:-\w \w+, )?(--[a-z-]+)", options, re.MULTILINE))
     assert set(rows) == listed
 
 
@@ -316,12 +328,13 @@ def test_every_file_is_described(collection: Path) -> None:
         assert shown in text, parts
 
 
-@pytest.mark.parametrize("table", ["graph/nodes.csv", "graph/edges.csv"])
-def test_every_column_of_the_tables_is_described(table: str, collection: Path) -> None:
-    columns, *_ = csv.reader((collection / table).read_text("utf-8").splitlines())
-    rows = re.findall(r"^\| (`.*?) \|", section("docs/formats.md", f"## {table}"), re.MULTILINE)
-    assert columns
-    assert set(columns) <= {word for row in rows for word in words(row)}
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_the_columns_are_described_in_the_words_of_the_data_package(table: Table, collection: Path) -> None:
+    columns, *_ = csv.reader((collection / "graph" / table.file_name).read_text("utf-8").splitlines())
+    text = section("docs/formats.md", f"## graph/{table.file_name}")
+    rows = re.findall(r"^\| `([^`]+)` \| (\w+) \| (.+) \|$", text, re.MULTILINE)
+    assert [name for name, *_ in rows] == columns
+    assert rows == [(column.name, column.type, column.description) for column in table.columns]
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.article import Article
+from archive.exports import write_tables
 from archive.graph import Graph, Node
 from archive.ledger import CaptureRow, Ledger, LinkRow
-from archive.tables import write_tables
 
 HOST = "http://example.org"
 
@@ -91,7 +91,7 @@ class Story:
 
     def tables(self, folder: Path) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
         graph = Graph(self.ledger)
-        nodes, edges = write_tables(graph.iter_nodes(), graph.iter_edges(), folder)
+        nodes, edges, *_ = write_tables(graph.iter_nodes(), graph.iter_edges(), folder)
         return read_table(nodes), read_table(edges)
 
 
@@ -259,7 +259,7 @@ def test_any_title_is_one_cell_of_one_line(tmp_path_factory: pytest.TempPathFact
         payload_digest="",
         aliases=(),
     )
-    path, _ = write_tables([node], [], tmp_path_factory.mktemp("title"))
+    path, *_ = write_tables([node], [], tmp_path_factory.mktemp("title"))
     lines = path.read_text("utf-8").splitlines()
     assert len(lines) == 2
     header, cells = csv.reader(lines, strict=True)
