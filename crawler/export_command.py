@@ -1,22 +1,25 @@
-"""`storytrail export`: a collection's graph, or its index, in the format that another tool wants."""
+"""`storytrail export`: a collection's graph, its index, or all of it, for other tools."""
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from archive.cdxj import write_index
+from archive.collection import Collection
 from archive.errors import ConfigError, ExportError
 from archive.exports import DOCUMENTS, iter_document, write_exports
 from archive.files import replace_file
 from archive.graph import Graph
 from archive.ledger import Ledger
+from archive.wacz import write_wacz
 from crawler.command import CommandParser, get_collection, reading_ledger
 from crawler.config import find_nearest
 
-FORMATS = ("gexf", "graphml", "json", "csv", "dot", "cdxj")
+FORMATS = ("gexf", "graphml", "json", "csv", "dot", "wacz", "cdxj")
 
 _STDOUT = "-"
 
@@ -28,7 +31,8 @@ def main(arguments: Sequence[str]) -> int:
     """
     parser = CommandParser(
         prog="storytrail export",
-        description="Writes a collection's graph or index. A run may be working on the collection.",
+        description="Writes a collection's graph, its index, or all of it as one file. A run may be "
+        "working on it meanwhile.",
         allow_abbrev=False,
     )
     parser.add_argument("collection", type=Path, metavar="DIR", help="the collection's folder")
@@ -53,26 +57,47 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _export(ledger: Ledger, collection: Path, format_: str, output: str | None) -> list[Path]:
+def _export(ledger: Ledger, folder: Path, format_: str, output: str | None) -> list[Path]:
     """Writes one format; the files' paths, none for standard output."""
     if format_ == "csv":
         if output == _STDOUT:
             raise ConfigError("--format csv makes several files: name a folder with -o, or leave -o out")
-        return write_exports(Graph(ledger), Path(output) if output else collection / "graph", ("csv",))
+        return write_exports(Graph(ledger), Path(output) if output else folder / "graph", ("csv",))
     if format_ == "cdxj":
-        with (
-            TemporaryDirectory() as folder,
-            write_index(ledger, Path(folder)).open(encoding="utf-8") as lines,
-        ):
-            return _write(lines, collection / "indexes" / "index.cdxj", output)
+        with TemporaryDirectory() as spare, write_index(ledger, Path(spare)).open(encoding="utf-8") as lines:
+            return _write_text(lines, folder / "indexes" / "index.cdxj", output)
+    if format_ == "wacz":
+        return _write_wacz(ledger, folder, output)
     graph = Graph(ledger)
     pieces = iter_document(format_, graph.iter_nodes(), graph.iter_edges())  # type: ignore[arg-type]
-    return _write(pieces, collection / "graph" / DOCUMENTS[format_], output)  # type: ignore[index]
+    return _write_text(pieces, folder / "graph" / DOCUMENTS[format_], output)  # type: ignore[index]
 
 
-def _write(pieces: Iterable[str], usual: Path, output: str | None) -> list[Path]:
+def _write_text(pieces: Iterable[str], usual: Path, output: str | None) -> list[Path]:
     if output == _STDOUT:
         sys.stdout.buffer.writelines(piece.encode("utf-8") for piece in pieces)
         return []
-    path = Path(output) if output else usual
-    return [replace_file(path / usual.name if path.is_dir() else path, pieces)]
+    return [replace_file(_target(usual, output), pieces)]
+
+
+def _write_wacz(ledger: Ledger, folder: Path, output: str | None) -> list[Path]:
+    whole = folder.resolve()
+    if whole.parent.name != "collections":
+        raise ConfigError(f"{folder} must lie in a folder named collections to become a WACZ file")
+    collection = Collection(whole.parents[1], whole.name)
+    if output != _STDOUT:
+        # The path as the user would write it, not as it was resolved.
+        return [write_wacz(collection, ledger, _target(folder / collection.wacz_path.name, output))]
+    with (
+        TemporaryDirectory() as spare,
+        write_wacz(collection, ledger, Path(spare) / "wacz").open("rb") as file,
+    ):
+        shutil.copyfileobj(file, sys.stdout.buffer)
+    return []
+
+
+def _target(usual: Path, output: str | None) -> Path:
+    """The file to write: `usual`, or what the user named, a file or the folder for it."""
+    if output is None:
+        return usual
+    return Path(output) / usual.name if Path(output).is_dir() else Path(output)
