@@ -30,6 +30,7 @@ _COMMANDS = {
     "changes": _Command("say what became of a story between two runs", "crawler.changes_command"),
     "export": _Command("write a collection's graph or index in another format", "crawler.export_command"),
     "replay": _Command("serve a collection to this machine's browser", "crawler.replay_command"),
+    "verify": _Command("check every byte and reference of an archive", "crawler.verify_command"),
     "demo": _Command("crawl a small made-up news cluster on this machine", "crawler.demo.command"),
 }
 

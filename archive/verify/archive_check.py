@@ -1,0 +1,141 @@
+"""Some WARC files as one archive: each is walked, then all are held together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from archive.verify.facts import Facts
+from archive.verify.faults import Fault, fault
+from archive.verify.findings import Counts
+from archive.verify.reference_check import (
+    count_captures,
+    count_revisits,
+    find_dangling_ties,
+    find_repeated_ids,
+    find_revisit_faults,
+    find_unkept_promises,
+)
+from archive.verify.source import ByteSource
+from archive.verify.warc_check import FileOutcome, WarcCheck
+from archive.warcfile import OPEN_SUFFIX
+
+Report = Callable[[Fault], None]
+ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarcInput:
+    """A WARC file to be walked."""
+
+    path: Path
+    shown: str
+    name: str
+    """Final base name: what indexes and ledger call it."""
+    is_open: bool = False
+    limit_bytes: int | None = None
+    """Look at no more than this."""
+    is_ours: bool = False
+
+
+def input_of(path: Path, shown: str) -> WarcInput:
+    """The file at `path`, all of it."""
+    return WarcInput(
+        path=path,
+        shown=shown,
+        name=path.name.removesuffix(OPEN_SUFFIX),
+        is_open=path.name.endswith(OPEN_SUFFIX),
+    )
+
+
+def walk_files(
+    inputs: Sequence[WarcInput], facts: Facts, report: Report, counts: Counts
+) -> dict[str, FileOutcome]:
+    """Walks each file; what each was found to be, by final base name."""
+    check = WarcCheck(facts, report)
+    outcomes: dict[str, FileOutcome] = {}
+    for each in inputs:
+        try:
+            with _open(each) as file:
+                size_bytes = file.seek(0, 2)
+                if each.limit_bytes is not None:
+                    size_bytes = min(size_bytes, each.limit_bytes)
+                outcome = walk_stream(check, each, file, size_bytes, counts)
+        except OSError as error:
+            report(fault("file-unreadable", each.shown, detail=error.strerror or str(error)))
+            continue
+        outcomes[each.name] = outcome
+    return outcomes
+
+
+def _open(each: WarcInput) -> IO[bytes]:
+    try:
+        return each.path.open("rb", buffering=0)
+    except FileNotFoundError:
+        # A run that is going on may have finished the file in the meantime.
+        return each.path.with_name(each.name).open("rb", buffering=0)
+
+
+def walk_stream(
+    check: WarcCheck, each: WarcInput, file: IO[bytes], size_bytes: int, counts: Counts, *, start: int = 0
+) -> FileOutcome:
+    """Walks the WARC file that lies in `file` from `start` on. Raises OSError."""
+    source = ByteSource(file, size_bytes, start=start)
+    outcome = check.check(each.name, each.shown, source, is_ours=each.is_ours, is_open=each.is_open)
+    counts.files += 1
+    counts.bytes += outcome.size_bytes
+    counts.records += outcome.records
+    return outcome
+
+
+def judge_doubtful(outcome: FileOutcome, digests: Sequence[str], report: Report) -> None:
+    """Reports what a server may have caused: in a file that is as it was written, only a note.
+
+    `digests` are checksums made when the file was finished; an open file is held to its records' digests.
+    """
+    is_as_written = outcome.is_ours and (outcome.is_open or outcome.sha256 in digests)
+    for found in outcome.doubtful:
+        report(
+            found.as_note("so the server sent it: the file is as it was written") if is_as_written else found
+        )
+
+
+def check_references(
+    facts: Facts, report: Report, counts: Counts, *, is_whole: bool, knows_requests: bool
+) -> None:
+    """Reports what the records of all files have against each other."""
+    dangling = 0
+    for found in find_repeated_ids(facts):
+        report(found)
+    for found in find_dangling_ties(facts):
+        report(found)
+    for found in find_revisit_faults(facts, is_whole=is_whole):
+        dangling += found.problem in ("revisit-dangling", "elsewhere")
+        report(found)
+    for found in find_unkept_promises(facts, knows_requests=knows_requests):
+        report(found)
+    counts.captures += count_captures(facts)
+    counts.revisits += count_revisits(facts) - dangling
+
+
+def check_warcs(paths: Sequence[Path], report: Report, counts: Counts, *, is_whole: bool) -> None:
+    """Verifies WARC files of which nothing else is known."""
+    with closing(Facts()) as facts:
+        inputs = [input_of(path, str(path)) for path in paths]
+        for outcome in walk_files(inputs, facts, report, counts).values():
+            judge_doubtful(outcome, (), report)
+            if outcome.is_open:
+                report(fault("being-written", outcome.shown, detail="it ends in .open"))
+        check_references(facts, report, counts, is_whole=is_whole, knows_requests=False)
+
+
+def digests_by_name(*sources: Mapping[str, str]) -> dict[str, list[str]]:
+    """All checksums of a name."""
+    gathered: dict[str, list[str]] = {}
+    for source in sources:
+        for name, digest in source.items():
+            gathered.setdefault(name, []).append(digest)
+    return gathered

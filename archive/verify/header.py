@@ -1,0 +1,154 @@
+"""A WARC record's header, as it stands and what is wrong with it. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+MAX_HEAD_BYTES = 256 * 1024
+
+Finding = tuple[str, str]
+"""Name of a problem, and what exactly was found."""
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z")
+_URI_IN_BRACKETS = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[!-;=?-~]+>")
+_VERSION = re.compile(r"WARC/(\d+\.\d+)")
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+
+_ABOUT_A_URI = frozenset(("response", "request", "resource", "revisit", "conversion", "continuation"))
+TYPES = frozenset((*_ABOUT_A_URI, "warcinfo", "metadata"))
+_ALWAYS = ("warc-type", "warc-record-id", "warc-date", "content-length")
+_ALSO = dict.fromkeys(_ABOUT_A_URI, ("warc-target-uri",)) | {"revisit": ("warc-target-uri", "warc-profile")}
+_TRUNCATIONS = ("length", "time", "disconnect", "unspecified")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The fields by lower-case name; the first of those that stand twice."""
+
+    version: str
+    fields: dict[str, str]
+    concurrent: tuple[str, ...]
+    """Values of WARC-Concurrent-To, the one field that may stand several times."""
+    findings: tuple[Finding, ...]
+    """What is wrong with the lines as such."""
+
+    def get(self, name: str) -> str:
+        """The value of the field with this lower-case name, empty when absent."""
+        return self.fields.get(name, "")
+
+    @property
+    def type(self) -> str:
+        """WARC-Type."""
+        return self.fields.get("warc-type", "").lower()
+
+    @property
+    def id(self) -> str:
+        """WARC-Record-ID with its brackets."""
+        return self.fields.get("warc-record-id", "")
+
+    @property
+    def url(self) -> str:
+        """WARC-Target-URI; old tools put it into angle brackets."""
+        return self.fields.get("warc-target-uri", "").removeprefix("<").removesuffix(">")
+
+    @property
+    def length_bytes(self) -> int | None:
+        """Content-Length; None when there is none that is a number."""
+        length = self.fields.get("content-length", "")
+        return int(length) if length.isdecimal() and length.isascii() and len(length) < 19 else None
+
+
+def parse_header(head: bytes) -> Header:
+    """The header that `head` is, from the version line to its blank line."""
+    findings: list[Finding] = []
+    try:
+        text = head.decode("utf-8")
+    except UnicodeDecodeError:
+        text = head.decode("latin-1")
+        findings.append(("header-value", "bytes that are not UTF-8"))
+    lines = text.split("\r\n")
+    if any("\n" in line for line in lines):
+        findings.append(("header-line-end", "a line ends in LF alone"))
+        lines = [part for line in lines for part in line.split("\n")]
+    fields: dict[str, str] = {}
+    concurrent: list[str] = []
+    last = ""
+    for line in lines[1:]:
+        if not line:
+            continue
+        name, colon, value = line.partition(":")
+        if line[0] in " \t":
+            findings.append(("header-folded", f"behind {last or 'the version line'}"))
+            if last:
+                fields[last] = f"{fields[last]} {line.strip()}".strip()
+            continue
+        if not colon or not _TOKEN.fullmatch(name):
+            findings.append(("header-broken", f"no field: {line[:60]!r}"))
+            continue
+        last = name.lower()
+        value = value.strip()
+        if last == "warc-concurrent-to":
+            concurrent.append(value)
+        elif last in fields:
+            findings.append(("header-repeated", name))
+            continue
+        fields[last] = value
+    return Header(lines[0], fields, tuple(concurrent), tuple(findings))
+
+
+def find_header_faults(header: Header, *, is_ours: bool) -> Iterator[Finding]:
+    """What the standard has against a header; of other tools' only what keeps readers from the record."""
+    yield from _find_version_fault(header.version, is_ours=is_ours)
+    for problem, detail in header.findings:
+        # WARC 1.0 allows folds, and some tools end their lines as their system does.
+        mild = not is_ours and problem in ("header-folded", "header-value")
+        yield ("unusual" if mild else problem), detail
+    fields = header.fields
+    for name in (*_ALWAYS, *_ALSO.get(header.type, ())):
+        if not fields.get(name):
+            yield "header-missing", _shown(name)
+    if "content-length" in fields and header.length_bytes is None:
+        yield "header-value", f"Content-Length {fields['content-length'][:40]!r}"
+    if "warc-date" in fields and not _DATE.fullmatch(fields["warc-date"]):
+        yield "header-value", f"WARC-Date {fields['warc-date'][:40]!r}"
+    if header.id and not _URI_IN_BRACKETS.fullmatch(header.id):
+        yield ("header-value" if is_ours else "unusual"), f"WARC-Record-ID {header.id[:60]!r}"
+    if header.type and header.type not in TYPES:
+        yield "unusual", f"WARC-Type {header.type[:40]!r}"
+    if is_ours:
+        yield from _find_our_faults(header)
+
+
+def _find_version_fault(line: str, *, is_ours: bool) -> Iterator[Finding]:
+    version = _VERSION.fullmatch(line)
+    if not version:
+        yield "header-broken", f"version line {line[:40]!r}"
+    elif is_ours and version[1] != "1.1":
+        yield "header-value", f"version {version[1]}"
+    elif version[1] not in ("1.0", "1.1", "0.18", "0.17"):
+        yield "unusual", f"version {version[1]}"
+
+
+def _find_our_faults(header: Header) -> Iterator[Finding]:
+    fields = header.fields
+    wanted = ["warc-block-digest", "content-type"]
+    if header.type != "warcinfo":
+        wanted.append("warc-warcinfo-id")
+    for name in wanted:
+        if name not in fields:
+            yield "header-missing", _shown(name)
+    truncated = fields.get("warc-truncated")
+    if truncated is not None and truncated not in _TRUNCATIONS:
+        yield "header-value", f"WARC-Truncated {truncated[:40]!r}"
+    if any(not "!" <= character <= "~" for character in header.url):
+        yield "header-value", f"WARC-Target-URI {header.url[:80]!r}"
+
+
+def _shown(name: str) -> str:
+    return (
+        "WARC-Record-ID"
+        if name == "warc-record-id"
+        else name.title().replace("Warc", "WARC").replace("-Id", "-ID")
+    )

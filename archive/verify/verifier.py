@@ -1,0 +1,56 @@
+"""`verify`: everything that some paths hold, and what was found of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.verify.archive_check import check_warcs
+from archive.verify.collection_check import check_collection
+from archive.verify.faults import fault
+from archive.verify.findings import Counts, Findings
+from archive.verify.places import Place, find_places
+from archive.verify.wacz_file import check_wacz
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What was looked at and what was found."""
+
+    findings: Findings
+    counts: Counts
+
+    @property
+    def is_sound(self) -> bool:
+        """No damage was found."""
+        return not self.findings.damage_count
+
+
+def verify(paths: Sequence[Path]) -> Verdict:
+    """Verifies collections, folders and files; ConfigError for a path that holds nothing to verify."""
+    places = _join_files([place for path in paths for place in find_places(path)])
+    findings, counts = Findings(), Counts()
+    for place in places:
+        try:
+            _check(place, findings, counts)
+        except OSError as error:
+            where = error.filename or place.collection or place.wacz or ""
+            findings.add(fault("file-unreadable", str(where), detail=error.strerror or str(error)))
+    return Verdict(findings=findings, counts=counts)
+
+
+def _join_files(places: Sequence[Place]) -> list[Place]:
+    """WARC files that were named one by one are looked at together."""
+    single = [path for place in places if not place.is_whole for path in place.warcs]
+    joined = [place for place in places if place.is_whole]
+    return joined + ([Place(warcs=single, is_whole=False)] if single else [])
+
+
+def _check(place: Place, findings: Findings, counts: Counts) -> None:
+    if place.collection:
+        check_collection(place.collection, findings.add, counts)
+    elif place.wacz:
+        check_wacz(place.wacz, str(place.wacz), findings.add, counts)
+    else:
+        check_warcs(place.warcs, findings.add, counts, is_whole=place.is_whole)

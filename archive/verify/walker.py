@@ -1,0 +1,256 @@
+"""Every stretch of a WARC file in turn: records, and what lies between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Iterator
+
+from archive.verify.header import MAX_HEAD_BYTES, Header, parse_header
+from archive.verify.source import (
+    GZIP_MAGIC,
+    ByteSource,
+    GzipMember,
+    MemberFault,
+    PlainStretch,
+    find_member,
+    salvage_member,
+)
+
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_RECORD_START = b"WARC/"
+_RECORD_END = b"\r\n\r\n"
+_NEXT_RECORD = re.compile(rb"\nWARC/\d\.\d\r?\n")
+_OVERLAP_BYTES = 16
+
+
+class Gap:
+    """Bytes that are no record, from `offset` to `end`."""
+
+    __slots__ = ("end", "header", "offset", "problem")
+
+    def __init__(self, problem: str, offset: int, end: int, header: Header | None = None) -> None:
+        self.problem = problem
+        """Its name in the catalogue."""
+        self.offset = offset
+        self.end = end
+        self.header = header
+        """Of the record that was here, when that much can still be read."""
+
+
+class RecordStretch:
+    """One record: its header at once, its block piece by piece, all else once the block is read."""
+
+    __slots__ = ("_plain", "block_bytes", "end", "header", "is_alone", "offset", "surplus_bytes", "torn")
+
+    def __init__(self, plain: _Plain, header: Header, offset: int) -> None:
+        self.header = header
+        self.offset = offset
+        self.end: int | None = None
+        """Offset behind it; None when it is torn, or shares its gzip member."""
+        self.block_bytes = 0
+        """How much of the block is there."""
+        self.surplus_bytes = 0
+        """What stands between the announced end of the block and the record's own."""
+        self.torn = ""
+        """Name of the problem that ended the reading within the record; empty when it could be read."""
+        self.is_alone = True
+        """No other record lies in its gzip member."""
+        self._plain = plain
+
+    def iter_block(self) -> Iterator[bytes]:
+        """The block, once; of a record without a usable length, all to the member's end."""
+        plain = self._plain
+        wanted = self.header.length_bytes
+        try:
+            while wanted is None or self.block_bytes < wanted:
+                piece = plain.take(None if wanted is None else wanted - self.block_bytes)
+                if not piece:
+                    break
+                self.block_bytes += len(piece)
+                yield piece
+            self._read_end(wanted)
+        except MemberFault as fault:
+            self.torn = str(fault)
+
+    def _read_end(self, wanted: int | None) -> None:
+        plain = self._plain
+        next_bytes = plain.fill(len(_RECORD_END) + 1)
+        if next_bytes.startswith(_RECORD_END):
+            plain.take(len(_RECORD_END))
+            if plain.rest and not plain.fill(len(_RECORD_START)).startswith(_RECORD_START):
+                # Its own end stands behind the surplus, and counts as little as the one that was taken.
+                self.surplus_bytes = plain.skip_to_record()
+        elif next_bytes or wanted is None or self.block_bytes == wanted:
+            self.surplus_bytes = plain.skip_to_record() - len(_RECORD_END)
+        if not plain.rest:
+            self.end = plain.end
+        elif plain.holds_many:
+            self.end = plain.position
+
+    @property
+    def length_problem(self) -> str:
+        """How Content-Length and block disagree; empty when they don't, or nothing can be said."""
+        wanted = self.header.length_bytes
+        if wanted is None or self.torn:
+            return ""
+        if self.block_bytes < wanted:
+            return f"{wanted} announced, {self.block_bytes} there"
+        if self.surplus_bytes > 0:
+            return f"{wanted} announced, {wanted + self.surplus_bytes} there"
+        if self.surplus_bytes < 0:
+            return f"{wanted} announced, and no two line ends behind the block"
+        return ""
+
+
+class _Plain:
+    """Plain bytes of a member, with what was read too far."""
+
+    __slots__ = ("_member", "holds_many", "position", "rest")
+
+    def __init__(self, member: GzipMember | PlainStretch, position: int = 0) -> None:
+        self._member = member
+        self.position = position
+        """How many bytes were taken."""
+        self.rest = b""
+        """What was read and is to be taken next."""
+        self.holds_many = isinstance(member, PlainStretch)
+
+    @property
+    def end(self) -> int:
+        """Offset behind the member. Raises MemberFault."""
+        while self._member.end is None:
+            self._member.read()
+        return self._member.end
+
+    def take(self, size: int | None) -> bytes:
+        """Some bytes, `size` at most; nothing at the end."""
+        piece = self.rest or self._member.read()
+        if size is None or len(piece) <= size:
+            self.rest = b""
+        else:
+            self.rest = piece[size:]
+            piece = piece[:size]
+        self.position += len(piece)
+        return piece
+
+    def fill(self, size: int) -> bytes:
+        """What comes next, `size` bytes or more if there are as many; they stay to be taken."""
+        while len(self.rest) < size and (piece := self._member.read()):
+            self.rest += piece
+        return self.rest
+
+    def take_head(self) -> bytes:
+        """The next record's header with its blank line; nothing when it has no end."""
+        scanned = 0
+        while (found := _HEAD_END.search(self.rest, scanned)) is None:
+            scanned = max(0, len(self.rest) - 3)
+            piece = self._member.read() if len(self.rest) < MAX_HEAD_BYTES else b""
+            if not piece:
+                return b""
+            self.rest += piece
+        return self.take(found.end())
+
+    def skip_to_record(self) -> int:
+        """Takes all up to what looks like the start of a record, or to the end; how many bytes that were."""
+        before = self.position
+        while self.fill(_OVERLAP_BYTES):
+            found = _NEXT_RECORD.search(self.rest)
+            if found:
+                self.take(found.start() + 1)
+                break
+            # The start may lie across two pieces.
+            kept = b"" if len(self.rest) < _OVERLAP_BYTES else self.rest[-(_OVERLAP_BYTES - 1) :]
+            self.take(len(self.rest) - len(kept))
+            piece = self._member.read()
+            self.rest = kept + piece
+            if not piece:
+                self.take(None)
+                break
+        return self.position - before
+
+
+def is_packed(source: ByteSource) -> bool:
+    """Whether a file is, or was meant to be, made of gzip members."""
+    return not source.peek(0, len(_RECORD_START)).startswith(_RECORD_START)
+
+
+def iter_stretches(source: ByteSource) -> Iterator[RecordStretch | Gap]:
+    """All of a file, in order. The block of each record is to be read before the next stretch is asked for.
+
+    Raises OSError.
+    """
+    if not is_packed(source):
+        yield from _iter_records(_Plain(PlainStretch(source, 0)), None)
+        return
+    offset = 0
+    while offset < source.size_bytes:
+        if source.peek(offset, len(GZIP_MAGIC)) != GZIP_MAGIC:
+            end = find_member(source, offset)
+            yield Gap(_kind_of(source, offset, end), offset, end)
+            offset = end
+            continue
+        plain = _Plain(GzipMember(source, offset))
+        try:
+            is_torn = yield from _iter_records(plain, offset)
+            offset = find_member(source, offset + 1) if is_torn else plain.end
+        except MemberFault as fault:
+            gap = _damage_at(source, offset, str(fault))
+            yield gap
+            offset = gap.end
+
+
+def _iter_records(plain: _Plain, offset: int | None) -> Generator[RecordStretch | Gap, None, bool]:
+    """The records of one member, `offset` being None for a plain file; whether the last one is torn.
+
+    Raises MemberFault where no record's header could be read.
+    """
+    count = 0
+    while plain.fill(len(_RECORD_START)):
+        place = plain.position if offset is None else offset
+        head = plain.take_head() if plain.rest.startswith(_RECORD_START) else b""
+        if not head:
+            plain.skip_to_record()
+            problem = "no-record" if offset is not None else "garbage"
+            yield Gap(problem, place, plain.position if offset is None else plain.end)
+            continue
+        count += 1
+        stretch = RecordStretch(plain, parse_header(head), place)
+        stretch.is_alone = offset is None or count == 1
+        yield stretch
+        for _ in stretch.iter_block():
+            pass
+        if stretch.torn:
+            return True
+    if count == 0 and offset is not None:
+        yield Gap("no-record", offset, plain.end)
+    return False
+
+
+def _damage_at(source: ByteSource, offset: int, problem: str) -> Gap:
+    end = find_member(source, offset + 1)
+    head = salvage_member(source, offset, MAX_HEAD_BYTES)
+    found = _HEAD_END.search(head)
+    header = parse_header(head[: found.end()]) if found and head.startswith(_RECORD_START) else None
+    # A member that runs out of bytes while others follow it has lost its end to a change within.
+    return Gap("member-damaged" if end < source.size_bytes else problem, offset, end, header)
+
+
+def _kind_of(source: ByteSource, offset: int, end: int) -> str:
+    while offset < end and (view := source.view(offset)[: end - offset]):
+        if any(view):
+            return "garbage"
+        offset += len(view)
+    return "zeros"
+
+
+def iter_block_again(source: ByteSource, stretch: RecordStretch) -> Iterator[bytes]:
+    """The block of a record that was read once already, and could be."""
+    is_plain = not is_packed(source)
+    plain = _Plain(PlainStretch(source, stretch.offset) if is_plain else GzipMember(source, stretch.offset))
+    while plain.fill(len(_RECORD_START)):
+        again = RecordStretch(plain, parse_header(plain.take_head()), stretch.offset)
+        if again.header.id == stretch.header.id:
+            yield from again.iter_block()
+            return
+        for _ in again.iter_block():
+            pass
