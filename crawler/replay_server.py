@@ -61,7 +61,10 @@ class ReplayServer:
         """Listens; ConfigError when the port is taken."""
         with ExitStack() as undo:
             folder = Path(undo.enter_context(tempfile.TemporaryDirectory(prefix="storytrail-replay-")))
-            app = _make_app(folder, self._collection, self._name)
+            # pywb tells of each request, of what is well as of what is not.
+            self._nowhere = undo.enter_context(Path(os.devnull).open("w"))
+            with redirect_stdout(self._nowhere), redirect_stderr(self._nowhere):
+                app = _make_app(folder, self._collection, self._name)
             self._server = WSGIServer(
                 (_LOOPBACK, self._port), app, handler_class=RequestURIWSGIHandler, log=None, error_log=None
             )
@@ -82,8 +85,7 @@ class ReplayServer:
         """Answers until SIGINT, SIGTERM or SIGHUP."""
         ended = gevent.event.Event()
         watchers = [gevent.signal_handler(number, ended.set) for number in _ENDING]
-        # pywb tells of each request, of what is well as of what is not.
-        with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
+        with redirect_stdout(self._nowhere), redirect_stderr(self._nowhere):
             ended.wait()
         for watcher in watchers:
             watcher.cancel()
