@@ -13,8 +13,10 @@ from typing import IO
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
+from archive.cdxj import merge_left_parts, write_part
 from archive.errors import CollectionLocked, ConfigError, CorruptRecord, WriteFailed
 from archive.ledger import Ledger
+from archive.sums import file_sha256, list_file, write_sums
 from archive.warcfile import OPEN_SUFFIX, cut_and_finish
 
 # What pywb takes for the name of a collection; it leaves no way out of the folder either.
@@ -105,8 +107,9 @@ class Collection:
         """Finishes what an earlier process left: cuts each file to what the ledger knows of it.
 
         Bytes behind that are records whose captures were never acknowledged and will be fetched again.
-        Returns the files that were mended; one of which nothing is known is removed. Raises
-        CorruptRecord when a file lacks bytes that the ledger knows, before anything of it is changed.
+        Then indexes and sums what has its final name and is not listed yet. Returns the files that were
+        mended; one of which nothing is known is removed. Raises CorruptRecord when a file lacks bytes
+        that the ledger knows, before anything of it is changed.
         """
         mended = []
         for open_path in sorted(self.archive_path.glob("*.warc.gz" + OPEN_SUFFIX)):
@@ -115,6 +118,16 @@ class Collection:
             final_path = cut_and_finish(open_path, end_bytes)
             if final_path:
                 mended.append(final_path)
+        listed = ledger.connection.execute("SELECT name FROM warc_file").fetchall()
+        missing = sorted(
+            {path.name for path in self.archive_path.glob("*.warc.gz")} - {name for (name,) in listed}
+        )
+        for name in missing:
+            path = self.archive_path / name
+            write_part(ledger, self.indexes_path, name)
+            list_file(ledger, name, path.stat().st_size, file_sha256(path))
+        if merge_left_parts(ledger, self.indexes_path) or missing:
+            write_sums(ledger, self.path)
         return mended
 
 

@@ -1,7 +1,8 @@
 """WARC records: what stands in them, as bytes, with no I/O (WARC 1.1, ISO 28500:2017).
 
 One capture event is a `request`, a `response` and a `metadata` record that share one WARC-Date and
-name each other in WARC-Concurrent-To. A fetch that brought no response leaves the request, if
+name each other in WARC-Concurrent-To. Where the payload is kept already, a `revisit` record stands in
+place of the response. A fetch that brought no response leaves the request, if
 bytes were sent, and the metadata record that says why.
 """
 
@@ -27,6 +28,7 @@ Wire = Literal["decoded", "exact"]
 Field = tuple[str, str]
 
 _CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+_SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 _UNSAFE_IN_FIELD = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 # A header line names its field up to the colon; folded lines begin with white space and never match.
 _TRANSFER_FIELDS = re.compile(
@@ -64,12 +66,28 @@ class Record:
         return next((value for key, value in self.fields if key == name), None)
 
 
+Form = tuple[bytes, bytes]
+"""Content-Encoding and media type of a payload, lower case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """A response record whose payload a revisit refers to; all as it stands there."""
+
+    record_id: str
+    """Without angle brackets."""
+    target_uri: str
+    date: str
+    form: Form
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaptureRecords:
     """The records of one exchange, in the order they are written."""
 
     request: Record | None
     response: Record | None
+    """A response or a revisit."""
     metadata: Record
 
     def __iter__(self) -> Iterator[Record]:
@@ -111,9 +129,16 @@ def capture_records(
     warcinfo_id: str,
     lines: Iterable[Field] = (),
     wire: Wire = "decoded",
+    digest: str | None = None,
+    original: Original | None = None,
     new_id: Callable[[], str] = new_record_id,
 ) -> CaptureRecords:
-    """The records of `exchange`; `lines` are what is known of it besides (`via`, the story links…)."""
+    """The records of `exchange`; `lines` are what is known of it besides (`via`, the story links…).
+
+    `digest` is its payload digest if that is known already. With an `original`, which must have the
+    same, the payload is left out and a revisit stands in place of the response.
+    """
+    digest = digest or payload_digest(exchange)
     date = format_warc_date(exchange.started)
     common = (("WARC-Date", date), ("WARC-Target-URI", _target_uri(exchange.url)))
     about_file = ("WARC-Warcinfo-ID", f"<{warcinfo_id}>")
@@ -141,19 +166,18 @@ def capture_records(
             block=exchange.sent,
         )
     if response_id:
-        block = response_block(exchange, wire)
-        truncated = (("WARC-Truncated", exchange.truncated),) if exchange.truncated else ()
+        block = response_head(exchange, wire) if original else response_block(exchange, wire)
         response = Record(
-            type="response",
+            type="revisit" if original else "response",
             id=response_id,
             fields=(
                 *common,
                 *tied_to(request_id, metadata_id),
                 about_file,
                 *peer,
-                *truncated,
+                *(_revisit_fields(original) if original else _truncation_fields(exchange)),
                 ("WARC-Block-Digest", sha1_base32(block)),
-                *_payload_fields(exchange),
+                *((("WARC-Payload-Digest", digest),) if digest else ()),
                 ("Content-Type", "application/http; msgtype=response"),
             ),
             block=block,
@@ -192,24 +216,49 @@ def response_block(exchange: Exchange, wire: Wire) -> bytes:
     """
     if wire == "exact" or not exchange.chunked:
         return exchange.received[exchange.interim_bytes :]
+    return response_head(exchange, wire) + exchange.entity
+
+
+def response_head(exchange: Exchange, wire: Wire) -> bytes:
+    """The head that `response_block` begins with, blank line included."""
     head = exchange.received[exchange.interim_bytes : exchange.head_end]
-    return _TRANSFER_FIELDS.sub(rb"X-Archive-Orig-\1", head) + exchange.entity
+    return (
+        _TRANSFER_FIELDS.sub(rb"X-Archive-Orig-\1", head) if wire == "decoded" and exchange.chunked else head
+    )
 
 
-def _payload_fields(exchange: Exchange) -> tuple[Field, ...]:
-    # What is no HTTP has no payload, and each reader would take another part of it for one.
-    return (("WARC-Payload-Digest", payload_digest(exchange)),) if exchange.head else ()
-
-
-def payload_digest(exchange: Exchange) -> str:
-    """Digest of the body with transfer coding off and content coding on (WARC 1.1, section 5.9).
+def payload_of(exchange: Exchange) -> memoryview:
+    """The body with transfer coding off and content coding on (WARC 1.1, section 5.9).
 
     A body without chunk framing counts with whatever the server sent after its end: that is
     what readers take as the payload.
     """
     if exchange.chunked:
-        return sha1_base32(exchange.entity)
-    return sha1_base32(memoryview(exchange.received)[exchange.head_end or exchange.interim_bytes :])
+        return memoryview(exchange.entity)
+    return memoryview(exchange.received)[exchange.head_end or exchange.interim_bytes :]
+
+
+def payload_digest(exchange: Exchange) -> str | None:
+    """WARC-Payload-Digest of `exchange`; None for what is no HTTP.
+
+    That has no payload, and each reader would take another part of it for one.
+    """
+    return sha1_base32(payload_of(exchange)) if exchange.head else None
+
+
+def _truncation_fields(exchange: Exchange) -> tuple[Field, ...]:
+    return (("WARC-Truncated", exchange.truncated),) if exchange.truncated else ()
+
+
+def _revisit_fields(original: Original) -> tuple[Field, ...]:
+    return (
+        ("WARC-Profile", _SAME_PAYLOAD),
+        ("WARC-Refers-To", f"<{original.record_id}>"),
+        ("WARC-Refers-To-Target-URI", original.target_uri),
+        ("WARC-Refers-To-Date", original.date),
+        # WARC 1.1, 6.7.2: the block ends before the payload.
+        ("WARC-Truncated", "length"),
+    )
 
 
 def fields_block(lines: Iterable[Field]) -> bytes:

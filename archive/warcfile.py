@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -53,6 +54,7 @@ class WarcFile:
         self._open_path = folder / (name + OPEN_SUFFIX)
         self._size_bytes = 0
         self._failed = False
+        self._sha256 = hashlib.sha256()
         try:
             self._descriptor = os.open(
                 self._open_path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644
@@ -66,6 +68,11 @@ class WarcFile:
         """Bytes of whole records appended so far."""
         return self._size_bytes
 
+    @property
+    def sha256(self) -> str:
+        """Of those bytes, hexadecimal."""
+        return self._sha256.hexdigest()
+
     def append(self, members: Sequence[bytes]) -> list[Location]:
         """Appends gzip members that belong together, all or none; where each of them lies."""
         if self._failed:
@@ -75,11 +82,13 @@ class WarcFile:
         for member in members:
             locations.append(Location(self.name, offset, len(member)))
             offset += len(member)
+        content = b"".join(members)
         try:
-            _write_all(self._descriptor, b"".join(members))
+            _write_all(self._descriptor, content)
         except OSError as error:
             self._cut_back()
             raise _write_failed(self._open_path, error) from error
+        self._sha256.update(content)
         self._size_bytes = offset
         return locations
 

@@ -17,13 +17,16 @@ from typing import Any
 
 from archive.errors import StorytrailError, WriteFailed
 from archive.exchange import Exchange
+from archive.originals import Originals
 from archive.records import (
     CaptureRecords,
     Field,
     Record,
     Wire,
     capture_records,
+    has_response,
     new_record_id,
+    payload_digest,
     warcinfo_record,
 )
 from archive.timestamps import format_ts14, format_warc_date
@@ -68,8 +71,20 @@ class WrittenCapture:
     """WARC-Date of all its records."""
     request: WrittenRecord | None
     response: WrittenRecord | None
+    """The response, or the revisit in its place."""
+    original_id: str | None
+    """Of a revisit: the response record that holds the payload."""
     metadata: WrittenRecord
     payload_digest: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinishedFile:
+    """A WARC file that has its final name."""
+
+    name: str
+    size_bytes: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +98,10 @@ class FileSeries:
     roll_bytes: int = 1_000_000_000
     """A file that has reached this size takes no further capture."""
     wire: Wire = "decoded"
+    ledger_path: Path | None = None
+    """Where it stands which payloads are kept already; None: all of them are kept again."""
+    indexes_path: Path | None = None
+    """The folder for a finished file's part of the index; None for no index."""
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     new_id: Callable[[], str] = new_record_id
 
@@ -94,9 +113,9 @@ class FileSeries:
 class WarcWriter:
     """Takes captures from any thread, reports each batch once it is synced, in order.
 
-    The three are called in the writer's thread. `on_written` returns when the rows that speak of the batch
+    All are called in the writer's thread. `on_written` returns when the rows that speak of the batch
     are committed, `on_finishing` when all of them are on the disk: so a file never gets its final name
-    before the ledger knows all of it, for good.
+    before the ledger knows all of it, for good. `on_finished` is called once it has that name.
     `on_failed` is called once, after which every capture is dropped; what had been reported stays.
     """
 
@@ -106,12 +125,15 @@ class WarcWriter:
         *,
         on_written: Callable[[list[WrittenCapture]], None],
         on_finishing: Callable[[], None],
+        on_finished: Callable[[FinishedFile], None],
         on_failed: Callable[[StorytrailError], None],
     ) -> None:
         self._series = series
         self._on_written = on_written
         self._on_finishing = on_finishing
+        self._on_finished = on_finished
         self._on_failed = on_failed
+        self._originals = Originals(series.folder, series.ledger_path)
         self._queue: SimpleQueue[Capture | None] = SimpleQueue()
         self._file: WarcFile | None = None
         self._warcinfo_id = ""
@@ -139,6 +161,12 @@ class WarcWriter:
         return self._finished_bytes + (self._file.size_bytes if self._file else 0)
 
     def _run(self) -> None:
+        try:
+            self._write_all()
+        finally:
+            self._originals.close()
+
+    def _write_all(self) -> None:
         try:
             while batch := self._next_batch():
                 self._write(batch)
@@ -201,6 +229,7 @@ class WarcWriter:
             assert self._file is not None
             self._file.sync()
             self._on_written(list(written))
+            self._originals.settle()
 
     def _open_file(self) -> WarcFile:
         opened = self._series.clock()
@@ -230,24 +259,32 @@ class WarcWriter:
             self._finished_bytes += self._file.size_bytes
             file, self._file = self._file, None
             file.finish()
+            self._on_finished(FinishedFile(name=file.name, size_bytes=file.size_bytes, sha256=file.sha256))
 
     def _append(self, file: WarcFile, capture: Capture) -> WrittenCapture:
-        series = self._series
+        series, exchange = self._series, capture.exchange
+        digest = payload_digest(exchange) if has_response(exchange) else None
+        original = self._originals.find(exchange, digest, series.wire) if digest else None
         records = capture_records(
-            capture.exchange,
+            exchange,
             warcinfo_id=self._warcinfo_id,
             lines=capture.lines,
             wire=series.wire,
+            digest=digest,
+            original=original,
             new_id=series.new_id,
         )
         places = _append_records(file, records)
+        if digest and records.response and not original:
+            self._originals.note(exchange, digest, series.wire, records.response)
         return WrittenCapture(
             capture=capture,
-            date=format_warc_date(capture.exchange.started),
+            date=format_warc_date(exchange.started),
             request=_written(records.request, places),
             response=_written(records.response, places),
+            original_id=original.record_id if original else None,
             metadata=WrittenRecord(records.metadata.id, places[records.metadata.id]),
-            payload_digest=records.response.get("WARC-Payload-Digest") if records.response else None,
+            payload_digest=digest,
         )
 
 

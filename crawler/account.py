@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from archive.cdxj import write_index
+from archive.cdxj import merge_parts
 from archive.collection import Collection
 from archive.errors import StorytrailError
 from archive.exports import write_exports
 from archive.graph import Graph
 from archive.ledger import Ledger, RunRow
 from archive.runs import FinishReason, Tally, count_run, software_versions, write_run_file
+from archive.sums import write_sums
 from archive.timestamps import format_warc_date
 from crawler.config import CrawlConfig
 from crawler.packing import Packing, pack_collection
@@ -64,7 +65,7 @@ def settle_account(
     graph = Graph(ledger)
     tally = Tally(row.name, {seed: graph.resolve(seed) for seed in config.seeds})
     write_exports(graph, collection.graph_path, watcher=tally)
-    write_index(ledger, collection.indexes_path)
+    merge_parts(ledger, collection.indexes_path)
     # A disk that took no more of the archive has no room for a second copy of it.
     wants_package = config.wacz and finish != "write-failed"
     packing = pack_collection(collection, ledger) if wants_package else Packing()
@@ -83,6 +84,7 @@ def settle_account(
         "versions": software_versions(),
     }
     write_run_file(collection.run_path(row.name), facts)
+    write_sums(ledger, collection.path)
     ledger.end_run(row.id, facts["ended"], finish, facts["counts"])
     ledger.checkpoint()
     missed = any(seed["result"] != "captured" for seed in facts["seeds"])

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Literal
 
+from archive.article import Article
+from archive.cdxj import write_part_apart
 from archive.errors import StorytrailError
 from archive.exchange import Exchange
 from archive.ledger import CaptureRow, Ledger, LinkRow, storable
 from archive.outlink import Outlink, Requisite
 from archive.records import Field, json_line
-from archive.writer import Capture, FileSeries, WarcWriter, WrittenCapture
+from archive.sums import list_file
+from archive.writer import Capture, FileSeries, FinishedFile, WarcWriter, WrittenCapture
 from crawler.findings import Findings
 from crawler.frontier import Child, Frontier, Lease
 from crawler.media_type import mime_of
@@ -73,6 +76,7 @@ class Recorder:
         self._run = run
         self._on_settled = on_settled
         self._on_failed = on_failed
+        self._series = series
         self._loop = asyncio.get_running_loop()
         self._waiting_bytes = 0
         self._failed = False
@@ -82,6 +86,7 @@ class Recorder:
             series,
             on_written=self._commit_from_thread,
             on_finishing=self._checkpoint_from_thread,
+            on_finished=self._list_from_thread,
             on_failed=self._fail_from_thread,
         )
         self._writer.start()
@@ -118,6 +123,17 @@ class Recorder:
             self._ledger.checkpoint()
 
         asyncio.run_coroutine_threadsafe(checkpoint(), self._loop).result()
+
+    def _list_from_thread(self, file: FinishedFile) -> None:
+        """Lists a file that has its final name: in the index, then among those that need no mending."""
+        series = self._series
+        if series.ledger_path and series.indexes_path:
+            write_part_apart(series.ledger_path, series.indexes_path, file.name)
+
+        async def note() -> None:
+            list_file(self._ledger, file.name, file.size_bytes, file.sha256)
+
+        asyncio.run_coroutine_threadsafe(note(), self._loop).result()
 
     def _fail_from_thread(self, error: StorytrailError) -> None:
         def fail() -> None:
@@ -192,8 +208,8 @@ def capture_row(run: int, written: WrittenCapture, entry: Entry) -> CaptureRow:
         payload_digest=written.payload_digest,
         request_id=written.request.id if written.request else None,
         response_id=response.id if response else None,
-        record_type="response" if response else None,
-        refers_to=None,
+        record_type=("revisit" if written.original_id else "response") if response else None,
+        refers_to=written.original_id,
         file=written.metadata.location.file,
         offset=response.location.offset if response else None,
         length=response.location.length if response else None,
@@ -277,4 +293,13 @@ def _entry_lines(entry: Entry) -> tuple[Field, ...]:
     lines.append(("hopsFromSeed", entry.hops))
     if entry.settlement and entry.settlement.lease.attempt > 1:
         lines.append(("attempts", str(entry.settlement.lease.attempt)))
+    if entry.settlement and entry.settlement.findings.article:
+        lines.append(article_line(entry.settlement.findings.article))
     return tuple(lines)
+
+
+def article_line(article: Article) -> Field:
+    """The metadata record's line for what a page says of itself: all but its words and what it leaves out."""
+    told = {name: value for name, value in asdict(article).items() if value not in ("", (), None)}
+    told.pop("text", None)
+    return "storytrail-article", json_line(told)

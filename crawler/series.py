@@ -32,6 +32,8 @@ def file_series(config: CrawlConfig, collection: Collection, run_name: str) -> F
         warcinfo=warcinfo,
         roll_bytes=config.warc_size,
         wire=config.wire,
+        ledger_path=collection.ledger_path,
+        indexes_path=collection.indexes_path,
     )
 
 

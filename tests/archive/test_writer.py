@@ -16,7 +16,7 @@ from jobs.warcs import find_faults, read_archive, read_file
 from archive.errors import StorytrailError, WriteFailed
 from archive.exchange import Exchange, ResponseHead
 from archive.warcfile import OPEN_SUFFIX, WarcFile, compress_record, cut_and_finish, is_taken
-from archive.writer import Capture, FileSeries, WarcWriter, WrittenCapture
+from archive.writer import Capture, FileSeries, FinishedFile, WarcWriter, WrittenCapture
 
 STARTED = datetime(2026, 11, 22, 18, 53, 1, tzinfo=UTC)
 HEAD = b"HTTP/1.1 200 OK\r\n\r\n"
@@ -49,6 +49,7 @@ class Desk:
         self.folder = folder
         self.told: list[tuple[str, object, list[str]]] = []
         self.written: list[WrittenCapture] = []
+        self.finished: list[FinishedFile] = []
         self.before_report: Callable[[], None] = lambda: None
         series = FileSeries(
             folder=folder,
@@ -59,7 +60,11 @@ class Desk:
             clock=lambda: STARTED,
         )
         self.writer = WarcWriter(
-            series, on_written=self._written, on_finishing=self._finishing, on_failed=self._failed
+            series,
+            on_written=self._written,
+            on_finishing=self._finishing,
+            on_finished=self._finished,
+            on_failed=self._failed,
         )
 
     def _note(self, word: str, what: object) -> None:
@@ -72,6 +77,9 @@ class Desk:
 
     def _finishing(self) -> None:
         self._note("finishing", None)
+
+    def _finished(self, file: FinishedFile) -> None:
+        self.finished.append(file)
 
     def _failed(self, error: StorytrailError) -> None:
         self._note("failed", error)

@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from jobs.warcs import Archive, find_faults, read_archive
+from jobs.warcs import Archive, RawRecord, find_faults, read_archive
 
 ROOT = Path(__file__).parents[2]
 LAUNCHER = ROOT / "storytrail.py"
@@ -85,6 +85,7 @@ class Collected:
         assert list(self.path.rglob("*.open")) == []
         assert list(self.path.rglob("*.new")) == []
         assert find_faults(self.archive) == []
+        assert find_listing_faults(self) == []
         assert find_ledger_faults(self) == []
         assert find_count_faults(self.counts) == []
 
@@ -95,9 +96,21 @@ def find_ledger_faults(collected: Collected) -> list[str]:
     by_place = {(each.file, each.offset): each for each in collected.archive}
     ends: dict[str, int] = {}
     known: set[str] = set()
-    for url, file, offset, length, response_id, metadata_id, end, date, digest in collected.rows(
-        'SELECT url, file, "offset", length, response_id, metadata_id, end_offset, date, payload_digest '
-        "FROM capture"
+    for (
+        url,
+        file,
+        offset,
+        length,
+        response_id,
+        metadata_id,
+        end,
+        date,
+        digest,
+        kind,
+        original,
+    ) in collected.rows(
+        'SELECT url, file, "offset", length, response_id, metadata_id, end_offset, date, payload_digest, '
+        "record_type, refers_to FROM capture"
     ):
         known |= {f"<{metadata_id}>", f"<{response_id}>"}
         ends[file] = max(end, ends.get(file, 0))
@@ -110,11 +123,14 @@ def find_ledger_faults(collected: Collected) -> list[str]:
             record.uri,
             record.get("WARC-Date"),
             record.get("WARC-Payload-Digest"),
+            record.type,
+            record.get("WARC-Refers-To"),
         )
-        if found != (f"<{response_id}>", length, url, date, digest or ""):
+        refers_to = f"<{original}>" if original else ""
+        if found != (f"<{response_id}>", length, url, date, digest or "", kind, refers_to):
             faults.append(f"row of {url}: {found}")
     for record in collected.archive:
-        if record.type in ("response", "metadata") and record.id not in known:
+        if record.type in ("response", "revisit", "metadata") and record.id not in known:
             faults.append(f"no row for {record.where}")
     faults += [
         f"{file} is {size} bytes long, the ledger knows {ends.get(file)}"
@@ -122,6 +138,41 @@ def find_ledger_faults(collected: Collected) -> list[str]:
         if size != ends.get(file)
     ]
     return faults
+
+
+def find_listing_faults(collected: Collected) -> list[str]:
+    """What is wrong with the index and the checksums."""
+    faults = []
+    (index,) = (collected.path / "indexes").iterdir()
+    lines = index.read_bytes().splitlines()
+    places = [
+        (each["filename"], each["offset"]) for each in (json.loads(line.split(b" ", 2)[2]) for line in lines)
+    ]
+    responses = [each for each in collected.archive if each.type in ("response", "revisit")]
+    if lines != sorted(set(lines)):
+        faults.append("index: not in order, or a line twice")
+    if sorted(places) != sorted((each.file, str(each.offset)) for each in responses if _is_http(each)):
+        faults.append("index: not one line for each response")
+    sums = ["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"]
+    judged = subprocess.run(sums, cwd=collected.path, capture_output=True, text=True, check=False)
+    if judged.returncode:
+        faults.append(judged.stdout + judged.stderr)
+    listed = {line[66:] for line in (collected.path / "SHA256SUMS").read_text("utf-8").splitlines()}
+    wanted = {
+        path.relative_to(collected.path).as_posix()
+        for folder in ("archive", "indexes", "graph", "")
+        for path in (collected.path / folder).iterdir()
+        if path.is_file()
+        and path.name not in (".lock", "SHA256SUMS")
+        and not path.name.startswith("story.db")
+    }
+    if listed != wanted:
+        faults.append(f"SHA256SUMS: {sorted(listed ^ wanted)}")
+    return faults
+
+
+def _is_http(record: RawRecord) -> bool:
+    return bool(record.get("WARC-Payload-Digest"))
 
 
 def _sizes(folder: Path) -> Iterator[tuple[str, int]]:

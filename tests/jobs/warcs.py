@@ -182,19 +182,39 @@ _FORBIDDEN_FIELDS = {
         "warc-truncated",
     },
     "request": {"warc-refers-to", "warc-filename", "warc-payload-digest", "warc-profile"},
-    "response": {"warc-refers-to", "warc-filename", "warc-profile"},
+    "response": {
+        "warc-refers-to",
+        "warc-refers-to-target-uri",
+        "warc-refers-to-date",
+        "warc-filename",
+        "warc-profile",
+    },
+    "revisit": {"warc-filename"},
     "metadata": {"warc-payload-digest", "warc-filename", "warc-profile", "warc-ip-address"},
 }
 _NEEDED_FIELDS = {
     "warcinfo": {"warc-filename"},
     "request": {"warc-target-uri", "warc-warcinfo-id", "warc-concurrent-to", "warc-ip-address"},
     "response": {"warc-target-uri", "warc-warcinfo-id", "warc-concurrent-to", "warc-ip-address"},
+    "revisit": {
+        "warc-target-uri",
+        "warc-warcinfo-id",
+        "warc-concurrent-to",
+        "warc-ip-address",
+        "warc-profile",
+        "warc-refers-to",
+        "warc-refers-to-target-uri",
+        "warc-refers-to-date",
+        "warc-payload-digest",
+        "warc-truncated",
+    },
     "metadata": {"warc-target-uri", "warc-warcinfo-id"},
 }
 _CONTENT_TYPES = {
     "warcinfo": "application/warc-fields",
     "request": "application/http; msgtype=request",
     "response": "application/http; msgtype=response",
+    "revisit": "application/http; msgtype=response",
     "metadata": "application/warc-fields",
 }
 
@@ -277,7 +297,9 @@ def references(archive: Archive) -> Iterator[str]:
                 yield f"{each.where}: not tied both ways to {other.where}"
         if each.type == "metadata" and (target := each.get("WARC-Refers-To")):
             other = by_id.get(target)
-            if other and (other.type != "response" or target not in each.all("WARC-Concurrent-To")):
+            if other and (
+                other.type not in ("response", "revisit") or target not in each.all("WARC-Concurrent-To")
+            ):
                 yield f"{each.where}: refers to {other.where}"
 
 
@@ -323,6 +345,33 @@ def payload_digests(archive: Archive) -> Iterator[str]:
                 yield each.where
 
 
+def revisits(archive: Archive) -> Iterator[str]:
+    """6.7.2: a head without its payload, which stands whole in an earlier response that is named exactly."""
+    places = {each.id: (place, each) for place, each in enumerate(archive)}
+    for place, each in enumerate(archive):
+        if each.type != "revisit":
+            continue
+        _, original = places.get(each.get("WARC-Refers-To"), (0, None))
+        head, body = split_http(each.block)
+        if original is None:
+            yield f"{each.where}: without its original"
+            continue
+        faults = {
+            "profile": each.get("WARC-Profile").endswith("/warc/1.1/revisit/identical-payload-digest"),
+            "original is a response": original.type == "response",
+            "original is whole": not original.get("WARC-Truncated"),
+            "original is earlier": places[original.id][0] < place or original.file < each.file,
+            "target": each.get("WARC-Refers-To-Target-URI") == original.uri,
+            "date": each.get("WARC-Refers-To-Date") == original.get("WARC-Date"),
+            "digest": each.get("WARC-Payload-Digest")
+            == original.get("WARC-Payload-Digest")
+            == sha1(split_http(original.block)[1]),
+            "payload": bool(entity_of(original)),
+            "block": bool(head) and not body,
+        }
+        yield from (f"{each.where}: {name}" for name, held in faults.items() if not held)
+
+
 def target_uris(archive: Archive) -> Iterator[str]:
     """5.12 as amended: absolute, percent-encoded, without angle brackets."""
     for each in archive:
@@ -331,16 +380,22 @@ def target_uris(archive: Archive) -> Iterator[str]:
 
 
 def truncations(archive: Archive) -> Iterator[str]:
-    """5.13: one of four words, on responses alone."""
+    """5.13: one of four words, on responses alone; a revisit stops before its payload."""
     for each in archive:
         for word in each.all("WARC-Truncated"):
-            if word not in ("length", "time", "disconnect", "unspecified") or each.type != "response":
+            known = word in ("length", "time", "disconnect", "unspecified") and each.type == "response"
+            if not known and (each.type, word) != ("revisit", "length"):
                 yield f"{each.where}: {word}"
 
 
 def captures_whole(archive: Archive) -> Iterator[str]:
     """A capture has one metadata record, at most one request and one response, in this order, together."""
-    expected = {"request": "response metadata", "response": "metadata", "metadata": "request warcinfo"}
+    expected = {
+        "request": "response revisit metadata",
+        "response": "metadata",
+        "revisit": "metadata",
+        "metadata": "request warcinfo",
+    }
     for before, each in zip(archive, [*archive[1:], None], strict=False):
         after = each.type if each and each.file == before.file else "warcinfo"
         if before.type != "warcinfo" and after not in expected.get(before.type, "") and after != "metadata":
@@ -366,6 +421,7 @@ RULES: tuple[Rule, ...] = (
     warcinfo_facts,
     block_digests,
     payload_digests,
+    revisits,
     target_uris,
     truncations,
     captures_whole,

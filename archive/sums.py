@@ -1,0 +1,64 @@
+"""`SHA256SUMS`: what `sha256sum -c` proves a collection by.
+
+Records that are lost at a clean border between two of them are seen by no other check.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from archive.files import replace_file
+from archive.ledger import Ledger
+
+SUMS_NAME = "SHA256SUMS"
+
+_ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r"}
+
+
+def write_sums(ledger: Ledger, folder: Path) -> Path:
+    """Writes SHA256SUMS of the collection in `folder`, in one step; to be called after all that it lists.
+
+    WARC files are listed as they were finished: one that is lost or changed since is to be noticed.
+    They are not read again. The ledger, `runs` and files that are being written are left out.
+    """
+    sums = {f"archive/{name}": sha256 for name, sha256 in _iter_warc_sums(ledger)}
+    sums |= {path.relative_to(folder).as_posix(): file_sha256(path) for path in _iter_other_files(folder)}
+    return replace_file(folder / SUMS_NAME, (_line(name, sums[name]) for name in sorted(sums)))
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes, hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def list_file(ledger: Ledger, name: str, size_bytes: int, sha256: str) -> None:
+    """Notes that a WARC file has its final name; its part of the index must be there already.
+
+    Its run is the one that captured into it; of a file that others put there, the latest.
+    """
+    with ledger.transaction():
+        (run,) = ledger.connection.execute(
+            "SELECT coalesce((SELECT max(run) FROM capture WHERE file = ?), (SELECT max(id) FROM run))",
+            (name,),
+        ).fetchone()
+        ledger.add_warc_file(name, run, size_bytes, sha256)
+
+
+def _iter_warc_sums(ledger: Ledger) -> Iterator[tuple[str, str]]:
+    return iter(ledger.connection.execute("SELECT name, sha256 FROM warc_file").fetchall())
+
+
+def _iter_other_files(folder: Path) -> Iterator[Path]:
+    places = [(folder / "indexes").rglob("*"), (folder / "graph").rglob("*")]
+    paths = [path for place in places for path in place]
+    paths += [folder / "report.html", folder / f"{folder.name}.wacz"]
+    return (path for path in paths if path.is_file() and not path.name.endswith(".new"))
+
+
+def _line(name: str, sha256: str) -> str:
+    """As GNU coreutils writes it: a name with a line end or a backslash is escaped, and the line says so."""
+    escaped = "".join(_ESCAPES.get(letter, letter) for letter in name)
+    return f"{'' if escaped == name else chr(92)}{sha256}  {escaped}\n"
