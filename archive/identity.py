@@ -1,16 +1,22 @@
-"""When two URLs are the same request: the fetch key.
+"""When two URLs are the same request (the fetch key), and when they may be the same story (the URL key).
 
 The fetch key is lossless in what a server can tell apart: it drops only what never reaches the
 server (the fragment; credentials, which we do not send), what means the same by RFC 3986, section 6
 (case of scheme and host, the default port, an empty path), and query parameters that exist to
 follow readers around. Those are taken off by a list of names to drop, never by a list to keep: some
 sites carry the story itself in the query (`?storyid=`).
+
+The URL key is lossy: a hypothesis that two addresses show one story, to be recorded as evidence. It is
+never what is asked for.
 """
 
 from __future__ import annotations
 
 import re
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
+
+from archive.domains import registered_domain
+from archive.wrapped_urls import find_wrapped_url
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -116,3 +122,132 @@ def host_of(url: str) -> str:
     """
     parts = urlsplit(url)
     return _authority(parts.scheme.lower(), parts)
+
+
+# Labels before the registered domain that name a form of the site, not a part of it.
+_FORMS = frozenset(("www", "www1", "www2", "www3", "m", "mobile", "amp", "wap", "touch"))
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_KEPT = "/%!$&'()*+,;=:@-._~|[]\\^`{}?"
+_SLASHES = re.compile(r"/{2,}")
+_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
+_INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|xhtml|php\d?|aspx?|jsp|cfm)\Z", re.IGNORECASE)
+_FORM_SEGMENT = re.compile(r"(?<!/tag)(?<!/tags)(?<!/topic)(?<!/topics)/(?:amp|print)(?=/.)", re.IGNORECASE)
+# Behind these words amp and print are topics.
+_TRAILING_FORM = re.compile(
+    r"(?<=.)(?<!/tag)(?<!/tags)(?<!/topic)(?<!/topics)/(?:amp|print)(?:\.html?)?\Z", re.IGNORECASE
+)
+_ENDING_FORM = re.compile(r"(?<=[^/])\.amp(?=(?:\.html?)?\Z)", re.IGNORECASE)
+
+# Parameters that choose the form of a page, or say where its reader came from: name, and the values that
+# mean nothing else (None: all).
+_CHANNELS = frozenset(("rss", "feed", "twitter", "facebook", "fb", "whatsapp", "telegram", "linkedin")).union(
+    ("newsletter", "email", "mail", "social", "share", "sharing", "copylink", "push", "app"),
+    ("homepage", "home", "related", "recirc"),
+)
+_YES = frozenset(("", "1", "true", "yes", "on"))
+_FORM_PARAMETERS: dict[str, frozenset[str] | None] = {
+    "outputtype": frozenset(("amp",)),
+    "output": frozenset(("amp", "print", "1")),
+    "view": frozenset(("print", "amp", "mobile")),
+    "format": frozenset(("amp", "print")),
+    "mode": frozenset(("amp", "print")),
+    "amp": _YES,
+    "print": _YES,
+    "printable": _YES,
+    "mobile": _YES,
+    "isprint": _YES,
+    "rss": _YES,
+    "usqp": None,
+    "amp_js_v": None,
+    "amp_gsa": None,
+    "ref_src": None,
+    "ref_url": None,
+    "referer": None,
+    "referrer": None,
+    "spm": None,
+    **dict.fromkeys(("source", "src", "via", "from", "r", "origin", "channel", "medium"), _CHANNELS),
+}
+
+
+def url_key(url: str) -> str:
+    """A URL that stands for all addresses that likely show the same story; ValueError as for `fetch_key`.
+
+    One for http and https, for www, mobile and AMP forms, for AMP caches and redirectors and what they
+    carry, for print versions, index files, closing slashes and any order of parameters. It is its own key.
+
+    >>> url_key("http://m.example.org/news/301/amp/?utm_source=x&b=2&a=1")
+    'https://example.org/news/301?a=1&b=2'
+    >>> url_key("https://www.google.com/amp/s/amp.example.org/a?storyid=7")
+    'https://example.org/a?storyid=7'
+    """
+    host, path, query = _split(url)
+    while True:
+        short = _without_form(path)
+        inner = find_wrapped_url(host, path, query) or find_wrapped_url(host, short or "/", query)
+        try:
+            host, path, query = _split(inner or "")
+        except ValueError:
+            return f"https://{host}{short or '/'}" + (f"?{query}" if query else "")
+
+
+def _split(url: str) -> tuple[str, str, str]:
+    """Host, path and query of `url`, each in one form; ValueError if it is no http(s) URL."""
+    parts = urlsplit(fetch_key(url))
+    host = _bare_host(parts.hostname or "")
+    port = parts.port
+    if port is not None and port not in _DEFAULT_PORTS.values():
+        host = f"{host}:{port}"
+    path = _SLASHES.sub("/", _SESSION.sub("", _escaped(parts.path)))
+    return host, path, _content_query(_escaped(parts.query))
+
+
+def _bare_host(host: str) -> str:
+    """`host` without the labels that name a form of the site."""
+    host = host.rstrip(".") or host
+    if ":" in host:
+        return f"[{host}]"
+    labels = host.split(".")
+    if _FORMS.isdisjoint(labels):
+        return host
+    domain = registered_domain(host)
+    above = labels[: len(labels) - domain.count(".") - 1]
+    return ".".join([*(label for label in above if label not in _FORMS), domain])
+
+
+def _escaped(text: str) -> str:
+    """`text` with escapes in the form that RFC 3986, section 6.2.2, takes for equal."""
+    if "%" in text:
+        text = _ESCAPE.sub(_escape, text)
+    return text if text.isascii() else quote(text, safe=_KEPT, errors="replace")
+
+
+def _escape(found: re.Match[str]) -> str:
+    sign = chr(int(found[1], 16))
+    return sign if sign in _UNRESERVED else found[0].upper()
+
+
+def _without_form(path: str) -> str:
+    """`path` without what tells AMP, print and index pages from the article; empty for a front page."""
+    before = None
+    while before != path:
+        before = path
+        path = path.rstrip("/")
+        for form in (_INDEX, _FORM_SEGMENT, _TRAILING_FORM, _ENDING_FORM):
+            path = form.sub("", path)
+    return path
+
+
+def _content_query(query: str) -> str:
+    """The parameters that may choose the story, sorted."""
+    return "&".join(sorted(part for part in query.split("&") if part and not _is_form(part)))
+
+
+def _is_form(part: str) -> bool:
+    name, _, value = part.partition("=")
+    if _TRACKING.match(name):
+        return True
+    if name.lower() == "ref":  # with a number it may be the article's
+        return not any(map(str.isdigit, value))
+    values = _FORM_PARAMETERS.get(name.lower(), frozenset())
+    return values is None or value.lower() in values

@@ -51,7 +51,9 @@ def clean_name(text: str) -> str:
         return ""
     if by := _BY.match(text) or (_BY_COLON.match(text) if text.count(":") == 1 else None):
         text = text[by.end() :]
-    text = text.strip(' ,;:|/·•–—-()[]«»"“”')
+    text = text.strip(' ,;:|/·•–—-«»"“”')
+    if text[:1] + text[-1:] in ("()", "[]"):
+        text = text[1:-1].strip()
     if (
         len(text) > MAX_NAME_CHARACTERS
         or text.startswith("@")
