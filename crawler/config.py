@@ -34,6 +34,15 @@ _HOST = re.compile(r"[a-z0-9_.:-]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileSource:
+    """A site profile as its file held it; what it says is for the spiders to read."""
+
+    path: str
+    sha256: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlConfig:
     """Everything that one crawl was asked for; built by `CrawlConfig.parse`, checked as a whole."""
 
@@ -43,6 +52,7 @@ class CrawlConfig:
     output: Path = Path()
     depth: int = 2
     follow: frozenset[Follow] = frozenset(("read-more", "related"))
+    profiles: tuple[ProfileSource, ...] = ()
     scope: Reach = "domain"
     delay_s: float = 1.0
     max_pages: int = 500
@@ -74,6 +84,7 @@ class CrawlConfig:
             "seeds": list(self.seeds),
             "depth": self.depth,
             "follow": sorted(self.follow),
+            "profiles": [profile.sha256 for profile in self.profiles],
             "scope": self.scope,
             "requisites": self.requisites,
             "ignore_robots": self.ignore_robots,
@@ -84,6 +95,7 @@ class CrawlConfig:
         values = asdict(self)
         return values | {
             "follow": sorted(self.follow),
+            "profiles": [{"path": profile.path, "sha256": profile.sha256} for profile in self.profiles],
             "output": str(self.output),
             "user_agent": self.full_user_agent,
             "frontier": _without_password(self.frontier),
@@ -302,6 +314,16 @@ def _option(name: str, parse: Callable[[str], Any], help_: str, metavar: str = "
     return Option(name=name, parse=parse, help=help_, metavar=metavar, **more)
 
 
+def _profile(text: str) -> ProfileSource:
+    """Reads the file now: an unfinished run goes on only with the same rules."""
+    try:
+        content = Path(text).expanduser().read_text("utf-8")
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or "it is no UTF-8 text"
+        raise ConfigError(f"{text!r} can't be read: {reason}") from None
+    return ProfileSource(path=text, sha256=hashlib.sha256(content.encode()).hexdigest(), text=content)
+
+
 OPTIONS: dict[str, Option] = _table(
     _option(
         "depth",
@@ -316,6 +338,14 @@ OPTIONS: dict[str, Option] = _table(
         _follow,
         f"links to follow, of {', '.join(FOLLOWS)} (the first two)",
         "KINDS",
+    ),
+    _option(
+        "profile",
+        _profile,
+        "a site profile: rules for a site's story links, as TOML (repeatable)",
+        "FILE",
+        attribute="profiles",
+        many=True,
     ),
     _option(
         "scope",

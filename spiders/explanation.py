@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -13,11 +13,14 @@ from archive.outlink import Outlink
 from spiders.block_links import Weighed, iter_story_anchors, iter_weighed, rule_of
 from spiders.blocks import MAX_LINKS, Anchor, lay_out
 from spiders.finder import find_links
+from spiders.finding import Pen
 from spiders.labels import language_of
 from spiders.model import THRESHOLDS, WEIGHTS
 from spiders.own_address import bare, own_addresses
 from spiders.page import Page
 from spiders.place import Places
+from spiders.site_links import SiteLinks
+from spiders.sites import SiteProfile
 from spiders.targets import is_article_like, is_sponsored
 from spiders.texts import text_of, title_of
 from spiders.traces import Traces
@@ -54,10 +57,14 @@ class Explanation:
     """What weighed most in the score, largest first."""
 
 
-def iter_explanations(page: Page, *, finder: str = "precise") -> Iterator[Explanation]:
+def iter_explanations(
+    page: Page, *, finder: str = "precise", profiles: Sequence[SiteProfile] = ()
+) -> Iterator[Explanation]:
     """Yields one explanation for each link of `page`, in document order, MAX_LINKS at most."""
-    outlinks = {outlink.url: outlink for outlink in find_links(page, finder=finder)}
+    outlinks = {outlink.url: outlink for outlink in find_links(page, finder=finder, profiles=profiles)}
     layout = lay_out(page)
+    known = SiteLinks(page, layout, Pen(page, layout), profiles)
+    ignored, nothing_else = known.ignored(), known.are_all
     anchors = {anchor.node.mem_id: anchor for anchor in layout.anchors}
     running = {anchor.node.mem_id for anchor in layout.running}
     blocks: dict[int, tuple[int, Weighed]] = {}
@@ -78,6 +85,10 @@ def iter_explanations(page: Page, *, finder: str = "precise") -> Iterator[Explan
             reason = "the page itself" if url else "leads to no page"
         elif outlink is not None:
             reason = _why_taken(outlink, weighed) if here else f"stands elsewhere, too: {outlink.xpath}"
+        elif node.mem_id in anchors and anchors[node.mem_id].order in ignored:
+            reason = "a site profile says that it is to be ignored"
+        elif nothing_else:
+            reason = "no rule of the site profile matches, which says that nothing else is a story link"
         elif weighed is not None:
             reason = _why_left(weighed, anchors[node.mem_id], url, THRESHOLDS[finder])
         elif node.mem_id in running:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain, islice
 from operator import attrgetter
@@ -15,7 +16,8 @@ from spiders.model import THRESHOLDS
 from spiders.own_address import bare, own_addresses
 from spiders.page import Page
 from spiders.sentence_links import iter_running
-from spiders.site_links import iter_by_site_rule
+from spiders.site_links import SiteLinks
+from spiders.sites import SiteProfile
 
 __all__ = ["FINDERS", "Finder", "find_links", "iter_story_anchors", "iter_weighed", "rule_of"]
 
@@ -23,18 +25,24 @@ Finder = Literal["precise", "balanced"]
 FINDERS: Final[tuple[str, ...]] = tuple(THRESHOLDS)
 
 
-def find_links(page: Page, *, finder: str = "precise") -> list[Outlink]:
+def find_links(page: Page, *, finder: str = "precise", profiles: Sequence[SiteProfile] = ()) -> list[Outlink]:
     """Returns the page's story links and citations in document order; `finder` is one of FINDERS.
 
+    `profiles` are of sites that the user knows better than we do; they overrule the finder on their pages.
     Raises ValueError for a finder that there is none of; nothing about the page raises.
     """
     if finder not in THRESHOLDS:
         raise ValueError(f"no finder {finder!r}; there are {', '.join(FINDERS)}")
     layout = lay_out(page)
     pen = Pen(page, layout)
-    found = [*islice(iter_by_site_rule(page, layout, pen), MAX_OUTLINKS)]
-    claimed = {row.order for row in found}
-    sources = (iter_running(page, layout, pen), iter_block_links(page, layout, pen, THRESHOLDS[finder]))
+    known = SiteLinks(page, layout, pen, profiles)
+    found = [*islice(known, MAX_OUTLINKS)]
+    claimed = {row.order for row in found} | known.ignored()
+    sources = (
+        (iter_running(page, layout, pen), iter_block_links(page, layout, pen, THRESHOLDS[finder]))
+        if not known.are_all
+        else ()
+    )
     for row in chain.from_iterable(islice(source, MAX_OUTLINKS) for source in sources):
         if row.order not in claimed:
             found.append(row)

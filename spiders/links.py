@@ -16,6 +16,7 @@ from archive.outlink import LINK_KINDS, Outlink
 from spiders import explanation
 from spiders.finder import FINDERS, find_links
 from spiders.page import Page
+from spiders.sites import SiteProfile
 
 DEFAULT_KINDS: Final = "read-more,related"
 BAD_USAGE: Final = 2
@@ -36,14 +37,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         kinds = _kinds(options.kinds)
         charset = _charset(options.charset)
+        profiles = [_profile(path) for path in options.profile]
         body, url = _read(options.page, options.url)
     except _UsageError as error:
         print(f"storytrail links: {error}", file=sys.stderr)
         return BAD_USAGE
     page = Page.parse(body, url, charset=charset)
     if options.explain:
-        return _write("".join(_iter_explained(page, options.finder, options.json)).encode("utf-8", "replace"))
-    outlinks = find_links(page, finder=options.finder)
+        return _write(
+            "".join(_iter_explained(page, options.finder, profiles, options.json)).encode("utf-8", "replace")
+        )
+    outlinks = find_links(page, finder=options.finder, profiles=profiles)
     lines = [line_of(outlink) for outlink in outlinks if outlink.kind in kinds]
     return _write("".join(lines).encode("utf-8", "replace"))
 
@@ -70,10 +74,10 @@ def line_of(outlink: Outlink) -> str:
     return json.dumps(fields, ensure_ascii=False) + "\n"
 
 
-def _iter_explained(page: Page, finder: str, as_json: bool) -> Iterator[str]:
+def _iter_explained(page: Page, finder: str, profiles: Sequence[SiteProfile], as_json: bool) -> Iterator[str]:
     if not as_json:
         yield explanation.points_line() + "\n"
-    for each in explanation.iter_explanations(page, finder=finder):
+    for each in explanation.iter_explanations(page, finder=finder, profiles=profiles):
         if as_json:
             fields = {**asdict(each), "features": dict(each.features)}
             yield json.dumps(fields, ensure_ascii=False) + "\n"
@@ -99,6 +103,13 @@ def _make_parser() -> argparse.ArgumentParser:
         "--explain", action="store_true", help="say of every link of the page why it is taken or left"
     )
     parser.add_argument("--json", action="store_true", help="with --explain: as JSON lines")
+    parser.add_argument(
+        "--profile",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a site profile: rules for a site's story links, as TOML (repeatable)",
+    )
     parser.add_argument("--charset", help="the encoding that the HTTP header named")
     return parser
 
@@ -118,6 +129,20 @@ def _charset(text: str | None) -> str | None:
     except (LookupError, ValueError):  # unknown, or no encoding of text (`zip`)
         raise _UsageError(f"--charset: {text!r} is no known encoding") from None
     return text
+
+
+def _profile(path: str) -> SiteProfile:
+    # Most pages are read without one, and the start is to take no time.
+    from archive.errors import ConfigError
+    from spiders.sites.toml import parse_profile
+
+    try:
+        return parse_profile(Path(path).read_text("utf-8"), path)
+    except ConfigError as error:
+        raise _UsageError(str(error)) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is no UTF-8 text"
+        raise _UsageError(f"{path!r} can't be read: {reason}") from None
 
 
 def _read(argument: str | None, url: str | None) -> tuple[bytes, str]:

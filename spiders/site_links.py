@@ -1,46 +1,78 @@
-"""Links whose markup a site rule knows."""
+"""Links whose markup a site profile knows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborNode
 
 from spiders.blocks import Anchor, Block, Layout
 from spiders.features import Evidence, look_around
 from spiders.finding import MARKS_ROUND_LABELS, MAX_OUTLINKS, Finding, Pen, announcing_label_of
 from spiders.labels import judge
 from spiders.page import Page
-from spiders.sites import SITE_RULES
+from spiders.sites import PROFILES, SiteProfile, SiteRule
 from spiders.texts import text_of, title_of
 
-_SITE_RULES: Final = tuple((rule, rule.link_class) for rule in SITE_RULES)
+_LABEL_STEPS: Final = 4
+"""How far around its link a label may stand, in elements."""
 
 
-def iter_by_site_rule(page: Page, layout: Layout, pen: Pen) -> Iterator[Finding]:
-    """Yields the links that a site rule matches, but for those in lists of the site, such as most read."""
-    by_node: dict[int, Anchor] = {}
-    blocks: dict[int, Block] = {}
-    for rule, link_class in _SITE_RULES:
-        if link_class is not None and not any(link_class in anchor.names for anchor in layout.anchors):
-            continue
-        by_node = by_node or {anchor.node.mem_id: anchor for anchor in layout.anchors}
-        for node in islice(page.tree.css(rule.selector), MAX_OUTLINKS):
-            anchor = by_node.get(node.mem_id)
-            url = page.resolve(anchor.href) if anchor else None
+class SiteLinks:
+    """What the profiles say of one page: those built in, and those that a user gave, which come first."""
+
+    def __init__(self, page: Page, layout: Layout, pen: Pen, profiles: Sequence[SiteProfile]) -> None:
+        host = (urlsplit(page.base_url).hostname or "").rstrip(".")
+        self._page = page
+        self._layout = layout
+        self._pen = pen
+        self._own = [profile for profile in (*profiles, *PROFILES) if profile.covers(host)]
+        self._others = [profile for profile in PROFILES if profile.is_anywhere and profile not in self._own]
+        self._by_node: dict[int, Anchor] = {}
+        self._blocks: dict[int, Block] = {}
+
+    @property
+    def are_all(self) -> bool:
+        """Whether a profile says that nothing else is a story link of this site."""
+        return any(profile.is_complete for profile in self._own)
+
+    def ignored(self) -> frozenset[int]:
+        """Returns which links, by their order, are no story links whatever the finder thinks."""
+        anchors = (
+            self._anchors().get(node.mem_id)
+            for profile in self._own
+            for selector in profile.ignored
+            for node in self._page.tree.css(selector)
+        )
+        return frozenset(anchor.order for anchor in anchors if anchor is not None)
+
+    def __iter__(self) -> Iterator[Finding]:
+        """Yields the links that a rule matches."""
+        for profile in (*self._own, *self._others):
+            for rule in profile.rules:
+                link_class = rule.link_class
+                if link_class is None or any(link_class in anchor.names for anchor in self._layout.anchors):
+                    yield from self._iter_by_rule(rule, spares_lists=profile.is_anywhere)
+
+    def _iter_by_rule(self, rule: SiteRule, *, spares_lists: bool) -> Iterator[Finding]:
+        for node in islice(self._page.tree.css(rule.selector), MAX_OUTLINKS):
+            anchor = self._anchors().get(node.mem_id)
+            url = self._page.resolve(anchor.href) if anchor else None
             if anchor is None or url is None:
                 continue
-            blocks = blocks or _blocks_by_link(layout)
-            block = blocks.get(anchor.order) or _block_of(anchor)
-            evidence = look_around(block, layout)
-            if _speaks_against(evidence):
+            block = self._block_of(anchor)
+            evidence = look_around(block, self._layout)
+            if spares_lists and _speaks_against(evidence):
                 continue
-            heading = node.css_first(rule.label_selector)
+            heading = _find_near(node, rule.label_selector)
             words = (text_of(heading) if heading is not None else "").strip(MARKS_ROUND_LABELS)
             found = evidence.found
             label = judge(words) if words else found.label if found is not None else None
-            title = node.css_first(rule.text_selector)
-            outlink = pen.write(
+            title = node.css_first(rule.text_selector) if rule.text_selector else None
+            outlink = self._pen.write(
                 anchor,
                 url,
                 text=text_of(title) if title is not None else title_of(anchor),
@@ -54,19 +86,36 @@ def iter_by_site_rule(page: Page, layout: Layout, pen: Pen) -> Iterator[Finding]
             )
             yield Finding(anchor.order, outlink, f"#{anchor.order}")
 
+    def _anchors(self) -> dict[int, Anchor]:
+        self._by_node = self._by_node or {anchor.node.mem_id: anchor for anchor in self._layout.anchors}
+        return self._by_node
 
-def _blocks_by_link(layout: Layout) -> dict[int, Block]:
-    """Returns the block of each link in one, by the link's order."""
-    return {
-        anchor.order: block for block in layout.blocks for group in block.twins.values() for anchor in group
-    }
+    def _block_of(self, anchor: Anchor) -> Block:
+        """Returns the block of a link; one in running text is a block of its own."""
+        self._blocks = self._blocks or {
+            each.order: block
+            for block in self._layout.blocks
+            for group in block.twins.values()
+            for each in group
+        }
+        return self._blocks.get(anchor.order) or Block(
+            anchors=[anchor],
+            twins={anchor.target: [anchor]},
+            cards=[anchor.element],
+            container=anchor.element,
+        )
 
 
-def _block_of(anchor: Anchor) -> Block:
-    """Returns a link of no block, such as one in running text, as a block of its own."""
-    return Block(
-        anchors=[anchor], twins={anchor.target: [anchor]}, cards=[anchor.element], container=anchor.element
-    )
+def _find_near(node: LexborNode, selector: str) -> LexborNode | None:
+    """Returns what `selector` finds in `node`, or in the closest of a few elements around it."""
+    around: LexborNode | None = node if selector else None
+    for _ in range(_LABEL_STEPS + 1):
+        if around is None:
+            return None
+        if (found := around.css_first(selector)) is not None:
+            return found
+        around = around.parent
+    return None
 
 
 def _speaks_against(evidence: Evidence) -> bool:

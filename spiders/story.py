@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,8 @@ from spiders.file_requisites import find_file_requisites
 from spiders.finder import find_links
 from spiders.page import Page
 from spiders.requisites import find_requisites
+from spiders.sites import SiteProfile
+from spiders.sites.toml import parse_profile
 
 _HTML_TYPES = frozenset((None, "text/html", "application/xhtml+xml"))
 """None: without a type, browsers look at the bytes, and a page is what we asked for."""
@@ -48,19 +50,22 @@ class StorySpider(Spider):
 
     config: CrawlConfig | None
     config_error: ConfigError | None
+    profiles: Sequence[SiteProfile]
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> StorySpider:
         """The spider of one crawl; an option that can't be used closes it as soon as it opens."""
         config = kwargs.pop("config", None)
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.config, spider.config_error = config, None
-        if config is None:
-            options = {name: value for name, value in kwargs.items() if not name.startswith("_")}
-            try:
+        spider.config, spider.config_error, spider.profiles = config, None, ()
+        try:
+            if config is None:
+                options = {name: value for name, value in kwargs.items() if not name.startswith("_")}
                 spider.config = CrawlConfig.parse(str(options.pop("url", "")).split(), options)
-            except ConfigError as error:
-                spider.config_error = error
+            assert spider.config is not None
+            spider.profiles = [parse_profile(source.text, source.path) for source in spider.config.profiles]
+        except ConfigError as error:
+            spider.config, spider.config_error = None, error
         if spider.config:
             _apply(spider.config, crawler)
         return spider
@@ -102,7 +107,7 @@ class StorySpider(Spider):
         if lease.kind == "page" and mime in _HTML_TYPES:
             page = Page.parse(response.body, response.url, charset=charset)
             return Findings(
-                outlinks=find_links(page, finder="balanced"),
+                outlinks=find_links(page, finder="balanced", profiles=self.profiles),
                 requisites=find_requisites(page) if self.config.requisites else (),
                 article=read_article(page, captured=_started(response)),
             )

@@ -1,8 +1,8 @@
-"""Markups that are known by name: each rule is data, with the years in which its site wrote it."""
+"""Sites that are known by name: each is data, with the years in which it wrote its markup."""
 
-from spiders.sites.rt import RULES as _RT
-from spiders.sites.rule import SiteRule
+from spiders.sites.rt import PROFILE as _RT
+from spiders.sites.rule import SiteProfile, SiteRule
 
-__all__ = ["SITE_RULES", "SiteRule"]
+__all__ = ["PROFILES", "SiteProfile", "SiteRule"]
 
-SITE_RULES: tuple[SiteRule, ...] = (*_RT,)
+PROFILES: tuple[SiteProfile, ...] = (_RT,)

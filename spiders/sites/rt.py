@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from spiders.sites.rule import SiteRule
+from spiders.sites.rule import SiteProfile, SiteRule
 
-_HOSTS: Final = ("rt.com", "rt.rs", "swentr.site")
-
-RULES: Final = (
+_RULES: Final = (
     # Generations of 2016 ("READ MORE:" in or before the link, in a paragraph of its own) carry no class:
     # the words alone tell, and the finder's label rules name them `label-in-link` and `label-before`.
     SiteRule(
         name="rt-2019",
-        hosts=_HOSTS,
         since="2018-01",
         until="2022-02",
         selector="a.read-more-big",
@@ -22,7 +19,6 @@ RULES: Final = (
     ),
     SiteRule(
         name="rt-2022",
-        hosts=_HOSTS,
         since="2022-03",
         until=None,
         selector="a.read-more__link",
@@ -30,3 +26,5 @@ RULES: Final = (
         text_selector=".read-more__footer",
     ),
 )
+
+PROFILE: Final = SiteProfile(hosts=("rt.com", "rt.rs", "swentr.site"), rules=_RULES, is_anywhere=True)
