@@ -23,6 +23,8 @@ __all__ = ["HEADINGS", "FoundLabel", "find_label", "find_label_inside", "text_be
 
 MAX_LEVELS: Final = 8
 MAX_SIBLINGS: Final = 16
+MAX_LINES: Final = 12
+"""Of a card that is looked at for a label inside."""
 MAX_TWINS: Final = 4
 """Links of one card that are looked at for a label of their own."""
 HEADINGS: Final = frozenset(
@@ -103,19 +105,40 @@ def _find_label_between(group: list[Anchor]) -> Label | None:
     return None
 
 
-def _find_own_label(block: Block) -> FoundLabel | None:
+def _find_own_label(block: Block, layout: Layout) -> FoundLabel | None:
     """Returns the label of a card with one target that stands in its links or between them."""
     group = block.twins[block.anchors[0].target]
     if (leading := find_label_inside(group[0].node)) is not None:
         return FoundLabel(label=leading, where="in-link")
     between = _find_label_between(group)
-    return FoundLabel(label=between, where="before") if between is not None else None
+    if between is not None:
+        return FoundLabel(label=between, where="before")
+    return _find_label_within(layout.elements[block.cards[0]].node, group)
+
+
+def _find_label_within(card: LexborNode, group: list[Anchor]) -> FoundLabel | None:
+    """Returns the label that stands in a line of its own in a card, before its headline; None without."""
+    lines = _lines_of(card)
+    if not 1 < len(lines) <= MAX_LINES:
+        return None
+    headline = max(range(len(lines)), key=lambda place: len(lines[place]))
+    for line in lines[:headline]:
+        label = judge(line)
+        if label.exact and label.meaning in ("story", "negative"):
+            if any(line in _lines_of(anchor.node) for anchor in group[:MAX_TWINS]):
+                return None
+            return FoundLabel(label=label, where="before" if is_imperative(label) else "line")
+    return None
+
+
+def _lines_of(node: LexborNode) -> list[str]:
+    return [text for line in node.text(separator="\n").split("\n") if (text := line.strip())]
 
 
 def find_label(block: Block, layout: Layout) -> FoundLabel | None:
     """Returns the nearest text before the block that labels it; None when running text comes first."""
     first = block.anchors[0]
-    own = _find_own_label(block) if len(block.anchors) == 1 else None
+    own = _find_own_label(block, layout) if len(block.anchors) == 1 else None
     if own is not None:
         return own
     whole = (

@@ -11,11 +11,13 @@ from spiders.cards import join_cards, rows_of_cards, sort_into_cards
 from spiders.layout import INLINE_TAGS, Anchor, Block, Body, Element, Layout
 from spiders.page import Page
 from spiders.targets import has_article_shape
-from spiders.texts import title_of
+from spiders.texts import text_of, title_of
 
 __all__ = ["INLINE_TAGS", "MAX_LINKS", "Anchor", "Block", "Body", "Element", "Layout", "lay_out"]
 
 
+MAX_TWINS: Final = 6
+"""Links of one target that are looked at for words."""
 HEADING_RANKS: Final = {"h1": 6, "h2": 5, "h3": 4, "h4": 3, "h5": 2, "h6": 1}
 HEADLINE_CHARACTERS: Final = 24
 """Links of less beside links of more are sections, topics and authors."""
@@ -57,12 +59,21 @@ def _divide(layout: Layout) -> None:
             for card in cards:
                 for anchor in by_card[card]:
                     twins.setdefault(anchor.target, []).append(anchor)
-            firsts = [group[0] for group in twins.values()]
-            layout.blocks.append(Block(anchors=firsts, twins=twins, cards=cards, container=container))
+            layout.blocks.append(
+                Block(anchors=_firsts_of(twins), twins=twins, cards=cards, container=container)
+            )
     layout.blocks.sort(key=lambda block: block.anchors[0].order)
     layout.blocks = join_cards(layout)
     layout.blocks += in_lists
     layout.blocks.sort(key=lambda block: block.anchors[0].order)
+
+
+def _firsts_of(twins: dict[str, list[Anchor]]) -> list[Anchor]:
+    """Returns the first link of each target; one that is a picture knows the next that has words."""
+    for group in twins.values():
+        if len(group) > 1 and not text_of(group[0].node):
+            group[0].spoken = next((each for each in group[1:MAX_TWINS] if text_of(each.node)), None)
+    return [group[0] for group in twins.values()]
 
 
 def _take_card_lists(layout: Layout, by_card: dict[int, list[Anchor]]) -> list[Block]:
@@ -97,7 +108,7 @@ def _block_of(cards: list[int], links: dict[int, list[Anchor]], layout: Layout) 
     if not twins or len(twins) > MAX_BLOCK_LINKS:
         return None
     return Block(
-        anchors=[group[0] for group in twins.values()],
+        anchors=_firsts_of(twins),
         twins=twins,
         cards=cards,
         container=layout.elements[cards[0]].parent,

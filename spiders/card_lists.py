@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from selectolax.lexbor import LexborNode
@@ -15,9 +16,12 @@ from spiders.layout import INLINE_TAGS, Element, Layout
 MAX_LINKS_OF_A_CARD: Final = 8
 MAX_SUMMARY_CHARACTERS: Final = 400
 """A longer paragraph is none of a card."""
+MAX_BESIDE_CHARACTERS: Final = 24
+"""Sections and authors have less."""
 MAX_PARAGRAPHS: Final = 20
 """Of a card, that are looked at."""
 MAX_LISTS: Final = 200
+MAX_ROWS: Final = 300
 """Looked at in one page."""
 _NO_CARDS: Final = INLINE_TAGS | {"a", "p", "h1", "h2", "h3", "h4", "h5", "h6", "body", "table", "tbody"}
 
@@ -26,46 +30,63 @@ def iter_card_lists(layout: Layout) -> Iterator[list[int]]:
     """Yields the cards of each list, one with several targets at least, outermost lists first.
 
     Cards stand side by side below one parent, with the same tag and a class in common. A list in a card
-    of a list, such as its tags, is none of its own.
+    of a list, such as its tags, is none of its own. Cards that stand alone come last.
     """
+    taken: set[int] = set()
+    for cards in islice(_iter_rows(layout, taken), MAX_LISTS):
+        taken.update(cards)
+        yield cards
+    yield from islice(_iter_lone_cards(layout, taken), MAX_LISTS)
+
+
+def _iter_rows(layout: Layout, taken: set[int]) -> Iterator[list[int]]:
     elements = layout.elements
-    ends = {layout.index.get(mem_id, -1) for mem_id in (*layout.body.holders, layout.body.container)}
+    ends = _ends_of(layout)
     children: dict[int, list[int]] = {}
     for place, element in enumerate(elements):
         if element.parent >= 0 and element.links:
             children.setdefault(element.parent, []).append(place)
-    taken: set[int] = set()
     looked_at = 0
     for parent, places in children.items():
         above = elements[parent]
         if parent in taken or above.parent in taken:
             taken.add(parent)
-            continue
-        if len(places) < 2 or not above.several or parent in ends or above.chrome == "nav":
-            continue
-        for run in _runs_of(places, elements):
-            looked_at += 1
-            if looked_at > MAX_LISTS:
-                return
-            if _is_list(run, elements, children):
-                taken.update(run)
-                yield run
-    for place, element in enumerate(elements):
+        elif len(places) > 1 and above.several and parent not in ends and above.chrome != "nav":
+            for run in _runs_of(places, elements):
+                looked_at += 1
+                if looked_at > MAX_ROWS:
+                    return
+                if _is_list(run, elements, children):
+                    yield run
+
+
+def _iter_lone_cards(layout: Layout, taken: set[int]) -> Iterator[list[int]]:
+    ends = _ends_of(layout)
+    looked_at = 0
+    for place, element in enumerate(layout.elements):
         if place in taken or element.parent in taken:
             taken.add(place)
-        elif (
-            1 < element.links <= MAX_LINKS_OF_A_CARD
-            and element.several
-            and element.tag not in _NO_CARDS
-            and element.chrome != "nav"
-            and place not in ends
-        ):
+        elif _may_be_card(element) and place not in ends:
             looked_at += 1
-            if looked_at > MAX_LISTS:
+            if looked_at > MAX_ROWS:
                 return
             if _is_lone_card(element):
                 taken.add(place)
                 yield [place]
+
+
+def _ends_of(layout: Layout) -> set[int]:
+    """Returns the elements that hold the article's text: what stands in them side by side is no list."""
+    return {layout.index.get(mem_id, -1) for mem_id in (*layout.body.holders, layout.body.container)}
+
+
+def _may_be_card(element: Element) -> bool:
+    return (
+        element.several
+        and 1 < element.links <= MAX_LINKS_OF_A_CARD
+        and element.tag not in _NO_CARDS
+        and element.chrome != "nav"
+    )
 
 
 def _runs_of(places: list[int], elements: list[Element]) -> Iterator[list[int]]:
@@ -117,7 +138,7 @@ def _is_list(run: list[int], elements: list[Element], children: dict[int, list[i
 
 
 def _is_lone_card(element: Element) -> bool:
-    """Whether an element is a card by itself: one headline, whose target a picture has, too."""
+    """Whether an element is a card by itself: one headline, and nothing beside that reads like another."""
     headlines = element.node.css("h1 a,h2 a,h3 a,h4 a,a h1,a h2,a h3,a h4")
     if len(headlines) != 1 or not is_card(element.node) or _is_text(element):
         return False
@@ -125,7 +146,10 @@ def _is_lone_card(element: Element) -> bool:
     while link is not None and link.tag != "a":
         link = link.parent
     href = link.attributes.get("href") if link is not None else None
-    return sum(each.attributes.get("href") == href for each in element.node.css("a")) > 1
+    return all(
+        each.attributes.get("href") == href or len(each.text().strip()) < MAX_BESIDE_CHARACTERS
+        for each in element.node.css("a")
+    )
 
 
 def _is_text(card: Element) -> bool:

@@ -67,6 +67,8 @@ class Anchor:
     order: int
     """Place in the document among links and paragraphs."""
     element: int
+    spoken: Anchor | None = None
+    """Another link of its card with the same target, when it has no words itself."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

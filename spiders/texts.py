@@ -13,8 +13,10 @@ def text_of(node: LexborNode) -> str:
 
 
 def title_of(anchor: Anchor) -> str:
-    """Returns the anchor text, or the alternative text of the image inside when there is none."""
+    """Returns the anchor text; without any, that of its twin, or the alternative text of the image inside."""
     text = text_of(anchor.node)
+    if not text and anchor.spoken is not None:
+        text = text_of(anchor.spoken.node)
     if not text:
         image = anchor.node.css_first("img")
         attributes = (image if image is not None else anchor.node).attributes

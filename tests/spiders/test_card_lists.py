@@ -1,4 +1,3 @@
-# ruff: noqa: E501  (markup reads better whole)
 """Cards with several links each are one list, whose headlines count and nothing else."""
 
 from __future__ import annotations
@@ -97,3 +96,13 @@ def test_no_link_stands_in_two_blocks(parts: list[str]) -> None:
 def test_many_cards_take_no_time_worth_telling(size: int) -> None:
     markup = "<div><div class=a><a href=/1-a>x</a><a href=/2-b>y</a></div>" * size
     assert find_links(Page.parse(markup.encode(), URL)) == []
+
+
+def test_label_in_a_card_above_its_headline() -> None:
+    box = (
+        f'<div class=box><a href="{path(1)}"><img src=a.jpg alt=""></a><span>Lea también</span>'
+        f'<div><a href="{path(1)}">{headline(1)}</a></div></div>'
+    )
+    (link,) = found(article(box, lang="es"))
+    assert (link.label, link.label_language, link.text) == ("Lea también", "es", headline(1))
+    assert link.standing == "announced"
