@@ -69,6 +69,8 @@ class _CollectionCheck:
         self._report_in_full = report
         self._writer = find_writer(folder)
         self._has_ledger = False
+        self._told: set[str] = set()
+        """Paths of which the ledger's checksums told damage already."""
         self._is_settled = self._writer is None
         """No run is going on or was left unfinished by a crash: what is written at the end is there."""
 
@@ -89,7 +91,7 @@ class _CollectionCheck:
         )
         if self._has_ledger:
             self._report_all(find_ledger_faults(self._facts, _LEDGER))
-        self._check_index(outcomes)
+        self._check_index()
         if self._is_settled:
             graph = find_graph_faults(self._folder / "graph", self._facts, knows_runs=self._has_ledger)
             self._report_all(graph)
@@ -150,7 +152,9 @@ class _CollectionCheck:
             known = {
                 name: (each.sha256, each.size_bytes) for name, each in outcomes.items() if not each.is_open
             }
-            self._report_all(find_changed_files(self._facts, known))
+            for found in find_changed_files(self._facts, known):
+                self._told.add(found.file)
+                self._report(found)
         listed = {
             path.removeprefix("archive/"): digest
             for path, digest in sums.items()
@@ -159,11 +163,10 @@ class _CollectionCheck:
         digests = digests_by_name(kept, listed)
         for name, outcome in outcomes.items():
             judge_doubtful(outcome, digests.get(name, ()), self._report)
-        self._told = {f"archive/{name}" for name in kept}
 
     # Index --------------------------------------------------------------------------------------
 
-    def _check_index(self, outcomes: dict[str, FileOutcome]) -> None:
+    def _check_index(self) -> None:
         paths = sorted((self._folder / "indexes").glob("*.cdxj"))
         faults: list[Fault] = []
         self._counts.index_lines += load_index(self._facts, _iter_lines(paths, faults))
@@ -171,7 +174,6 @@ class _CollectionCheck:
         self._report_all(find_index_faults(self._facts))
         if self._is_settled:
             self._report_all(find_unindexed(self._facts, "indexes/"))
-        _ = outcomes
 
     # Checksums ----------------------------------------------------------------------------------
 
@@ -188,12 +190,17 @@ class _CollectionCheck:
         known = {f"archive/{name}": each.sha256 for name, each in outcomes.items() if not each.is_open}
 
         def may_lag(path: str) -> bool:
-            # The ledger's word on a WARC file was heard already.
             return path in self._told or (not self._is_settled and not path.startswith("archive/"))
 
         self._report_all(find_sum_faults(self._folder, sums, known, may_lag=may_lag))
-        if self._is_settled and (sums or self._told):
+        if self._is_settled and self._keeps_sums(sums):
             self._report_all(find_unlisted(sums, known))
+
+    def _keeps_sums(self, sums: dict[str, str]) -> bool:
+        """Whether the collection is one that has SHA256SUMS."""
+        return bool(sums) or (
+            self._has_ledger and next(self._facts.ask("SELECT 1 FROM warc_file LIMIT 1"), None) is not None
+        )
 
 
 def _limit_words(limit: int | None) -> str:

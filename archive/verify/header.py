@@ -14,6 +14,7 @@ Finding = tuple[str, str]
 _DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z")
 _URI_IN_BRACKETS = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[!-;=?-~]+>")
 _VERSION = re.compile(r"WARC/(\d+\.\d+)")
+_WORDS = {"warc": "WARC", "id": "ID", "uri": "URI"}
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 _ABOUT_A_URI = frozenset(("response", "request", "resource", "revisit", "conversion", "continuation"))
@@ -147,8 +148,6 @@ def _find_our_faults(header: Header) -> Iterator[Finding]:
 
 
 def _shown(name: str) -> str:
-    return (
-        "WARC-Record-ID"
-        if name == "warc-record-id"
-        else name.title().replace("Warc", "WARC").replace("-Id", "-ID")
-    )
+    """A field's name as the standard writes it."""
+    words = (_WORDS.get(word, word.capitalize()) for word in name.split("-"))
+    return "-".join(words)
