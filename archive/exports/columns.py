@@ -39,6 +39,8 @@ class Column(Generic[Row]):
     is_page_text: bool = False
     """Pages or servers decide what stands here, whatever it does to a spreadsheet."""
     is_required: bool = False
+    is_repeated: bool = False
+    """It has few values, so what formats make of them is worth remembering."""
 
     @property
     def attribute_name(self) -> str:
@@ -78,18 +80,21 @@ NODE_COLUMNS: tuple[Column[Node], ...] = (
         read=attrgetter("kind"),
         words=get_args(NodeKind),
         is_required=True,
+        is_repeated=True,
     ),
     Column(
         name="reason",
         description="why it is not captured, in one word; for a captured one empty, "
         "`cut` (it came cut short) or `unread` (we could not look for its links)",
         read=attrgetter("reason"),
+        is_repeated=True,
     ),
     Column(
         name="depth",
         description="least number of story links from a seed; empty for pages that were only linked to",
         read=attrgetter("depth"),
         type="integer",
+        is_repeated=True,
     ),
     Column(
         name="seed",
@@ -97,6 +102,7 @@ NODE_COLUMNS: tuple[Column[Node], ...] = (
         read=attrgetter("is_seed"),
         type="boolean",
         is_required=True,
+        is_repeated=True,
     ),
     Column(
         name="published",
@@ -109,11 +115,13 @@ NODE_COLUMNS: tuple[Column[Node], ...] = (
         description="`year`, `month`, `day`, `minute` or `second`",
         read=attrgetter("article.published_precision"),
         words=tuple(filter(None, get_args(DatePrecision))),
+        is_repeated=True,
     ),
     Column(
         name="published_source",
         description="where in the page that date stands, such as `json-ld`",
         read=attrgetter("article.published_source"),
+        is_repeated=True,
     ),
     Column(
         name="modified",
@@ -144,12 +152,14 @@ NODE_COLUMNS: tuple[Column[Node], ...] = (
         description="as the page declares it",
         read=attrgetter("article.language"),
         is_page_text=True,
+        is_repeated=True,
     ),
     Column(
         name="is_free",
         description="`false` behind a paywall, `true` in front of it, empty when the page doesn't say",
         read=attrgetter("article.is_free"),
         type="boolean",
+        is_repeated=True,
     ),
     Column(
         name="alternative_headlines",
@@ -175,20 +185,28 @@ NODE_COLUMNS: tuple[Column[Node], ...] = (
         description="HTTP status of that capture",
         read=attrgetter("status"),
         type="integer",
+        is_repeated=True,
     ),
     Column(
         name="mime",
         description="its Content-Type, without parameters",
         read=attrgetter("mime"),
         is_page_text=True,
+        is_repeated=True,
     ),
     Column(
         name="truncated",
         description="why it is not whole, as in `WARC-Truncated`",
         read=attrgetter("truncated"),
+        is_repeated=True,
     ),
     Column(name="warc_record_id", description="its response record", read=attrgetter("record_id")),
-    Column(name="warc_file", description="the WARC file that record lies in", read=attrgetter("file")),
+    Column(
+        name="warc_file",
+        description="the WARC file that record lies in",
+        read=attrgetter("file"),
+        is_repeated=True,
+    ),
     Column(
         name="warc_offset",
         description="where in that file the record's gzip member begins, in bytes",
@@ -258,6 +276,7 @@ EDGE_COLUMNS: tuple[Column[Edge], ...] = (
         read=attrgetter("kind"),
         words=LINK_KINDS,
         is_required=True,
+        is_repeated=True,
     ),
     Column(
         name="label",
@@ -269,6 +288,7 @@ EDGE_COLUMNS: tuple[Column[Edge], ...] = (
         name="label_language",
         description="the label's language, such as `de`; empty when it is none that Storytrail knows",
         read=attrgetter("label_language"),
+        is_repeated=True,
     ),
     Column(
         name="anchor_text",
@@ -282,6 +302,7 @@ EDGE_COLUMNS: tuple[Column[Edge], ...] = (
         read=attrgetter("placement"),
         words=get_args(Placement),
         is_required=True,
+        is_repeated=True,
     ),
     Column(
         name="ordinal",
@@ -289,6 +310,7 @@ EDGE_COLUMNS: tuple[Column[Edge], ...] = (
         read=attrgetter("ordinal"),
         type="integer",
         is_required=True,
+        is_repeated=True,
     ),
     Column(
         name="decision",
@@ -296,13 +318,20 @@ EDGE_COLUMNS: tuple[Column[Edge], ...] = (
         read=attrgetter("decision"),
         words=get_args(Decision),
         is_required=True,
+        is_repeated=True,
     ),
     Column(
         name="reason",
         description="the decision's reason, for people",
         read=attrgetter("reason"),
+        is_repeated=True,
     ),
-    Column(name="rule", description="which rule of the finder spoke", read=attrgetter("rule")),
+    Column(
+        name="rule",
+        description="which rule of the finder spoke",
+        read=attrgetter("rule"),
+        is_repeated=True,
+    ),
     Column(
         name="score",
         description="how sure it was, 0 to 1",
@@ -316,6 +345,7 @@ EDGE_COLUMNS: tuple[Column[Edge], ...] = (
         "`likely`: weighed, and sure enough to be followed; `doubtful`: weighed, and good for a survey only",
         read=attrgetter("standing"),
         words=get_args(Standing),
+        is_repeated=True,
     ),
     Column(
         name="context",
@@ -329,7 +359,13 @@ EDGE_COLUMNS: tuple[Column[Edge], ...] = (
         read=attrgetter("href"),
         is_page_text=True,
     ),
-    Column(name="rel", description="the link's `rel` attribute", read=attrgetter("rel"), is_page_text=True),
+    Column(
+        name="rel",
+        description="the link's `rel` attribute",
+        read=attrgetter("rel"),
+        is_page_text=True,
+        is_repeated=True,
+    ),
     Column(name="xpath", description="where in the page the link stands", read=attrgetter("xpath")),
     Column(
         name="alias",
@@ -341,6 +377,11 @@ EDGE_COLUMNS: tuple[Column[Edge], ...] = (
         description="the page's response record in which the link was read",
         read=attrgetter("record_id"),
     ),
-    Column(name="run", description="the run that decided", read=attrgetter("run")),
+    Column(
+        name="run",
+        description="the run that decided",
+        read=attrgetter("run"),
+        is_repeated=True,
+    ),
 )
 """The first two are the ids of an edge's ends."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from archive.errors import ExportError
-from archive.exports.columns import EDGE_COLUMNS, NODE_COLUMNS, attributes_of
-from archive.exports.rows import RowTexts
+from archive.exports.columns import EDGE_COLUMNS, NODE_COLUMNS, Column, Row, attributes_of
+from archive.exports.rows import Attribute, RowMarkup
 from archive.graph import Edge, Node, NodeKind
 
 MAX_NODES = 2000
@@ -39,23 +39,23 @@ def iter_dot(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterator[str]:
 
 def _iter_lines(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterator[str]:
     yield 'digraph story {\nnode [shape="box"];\n'
-    node_attributes = attributes_of(NODE_COLUMNS)
-    names = [column.attribute_name for column in node_attributes]
-    texts_of = RowTexts((NODE_COLUMNS[0], *node_attributes), _escape).of
+    texts_of = RowMarkup(NODE_COLUMNS[:1], _members(NODE_COLUMNS), _escape).of
     for node in nodes:
-        url, *values = texts_of(node)
-        yield f'"{url}" [{_told(names, values)}, {_STYLES[node.kind]}];\n'
-    edge_attributes = [column for column in attributes_of(EDGE_COLUMNS) if column.name not in _LIVE]
-    names = [column.attribute_name for column in edge_attributes]
-    edge_texts_of = RowTexts((*EDGE_COLUMNS[:2], *edge_attributes), _escape).of
+        url, told = texts_of(node)
+        yield f'"{url}" [{told}{_STYLES[node.kind]}];\n'
+    edge_texts_of = RowMarkup(EDGE_COLUMNS[:2], _members(EDGE_COLUMNS), _escape).of
     for edge in edges:
-        source, target, *values = edge_texts_of(edge)
-        yield f'"{source}" -> "{target}" [{_told(names, values)}];\n'
+        source, target, told = edge_texts_of(edge)
+        yield f'"{source}" -> "{target}" [{told}];\n'
     yield "}\n"
 
 
-def _told(names: Iterable[str], values: Iterable[str]) -> str:
-    return ", ".join([f'{name}="{text}"' for name, text in zip(names, values, strict=True) if text])
+def _members(columns: Sequence[Column[Row]]) -> list[Attribute[Row]]:
+    return [
+        Attribute(f'{column.attribute_name}="', column, '", ')
+        for column in attributes_of(columns)
+        if column.name not in _LIVE
+    ]
 
 
 def _escape(text: str) -> str:

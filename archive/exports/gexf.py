@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from archive.exports.columns import EDGE_COLUMNS, NODE_COLUMNS, Column, ColumnType, Row, attributes_of
-from archive.exports.rows import RowTexts
+from archive.exports.rows import Attribute, RowMarkup
 from archive.exports.texts import escape_xml
 from archive.graph import Edge, Node, NodeKind
 
@@ -51,22 +51,18 @@ def iter_gexf(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterator[str]:
     yield from _iter_declarations("node", node_attributes)
     yield from _iter_declarations("edge", edge_attributes)
     yield "<nodes>\n"
-    openings = _openings(node_attributes)
-    texts_of = RowTexts((NODE_COLUMNS[0], node_label, *node_attributes), escape_xml).of
+    texts_of = RowMarkup((NODE_COLUMNS[0], node_label), _attvalues(node_attributes), escape_xml).of
     for node in nodes:
-        url, label, *values = texts_of(node)
-        told = "".join([begin + text + '"/>' for begin, text in zip(openings, values, strict=True) if text])
+        url, label, told = texts_of(node)
         yield (
             f'<node id="{url}" label="{label}"{_start_of(node)}><attvalues>{told}</attvalues>'
             f"{_COLOUR_ELEMENTS[node.kind]}</node>\n"
         )
     yield "</nodes>\n<edges>\n"
-    openings = _openings(edge_attributes)
-    edge_texts_of = RowTexts((*EDGE_COLUMNS[:2], edge_label, *edge_attributes), escape_xml).of
+    edge_texts_of = RowMarkup((*EDGE_COLUMNS[:2], edge_label), _attvalues(edge_attributes), escape_xml).of
     for number, edge in enumerate(edges):
-        source, target, label, *values = edge_texts_of(edge)
+        source, target, label, told = edge_texts_of(edge)
         announced = f' label="{label}" kind="{label}"' if label else ""
-        told = "".join([begin + text + '"/>' for begin, text in zip(openings, values, strict=True) if text])
         yield (
             f'<edge id="{number}" source="{source}" target="{target}"{announced}>'
             f"<attvalues>{told}</attvalues></edge>\n"
@@ -88,9 +84,10 @@ def _split_label(columns: Sequence[Column[Row]]) -> tuple[Column[Row], list[Colu
     return label, [column for column in columns if column is not label]
 
 
-def _openings(columns: Sequence[Column[Row]]) -> list[str]:
-    """What stands before each column's value."""
-    return [f'<attvalue for="{number}" value="' for number in range(len(columns))]
+def _attvalues(columns: Sequence[Column[Row]]) -> list[Attribute[Row]]:
+    return [
+        Attribute(f'<attvalue for="{number}" value="', column, '"/>') for number, column in enumerate(columns)
+    ]
 
 
 def _start_of(node: Node) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from archive.exports.columns import EDGE_COLUMNS, NODE_COLUMNS, Column, ColumnType, Row, attributes_of
-from archive.exports.rows import RowTexts
+from archive.exports.rows import Attribute, RowMarkup
 from archive.exports.texts import escape_xml
 from archive.graph import Edge, Node
 
@@ -27,21 +27,13 @@ def iter_graphml(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterator[str]:
     yield from _iter_declarations("node", node_attributes)
     yield from _iter_declarations("edge", edge_attributes)
     yield '<graph id="story" edgedefault="directed">\n'
-    openings = _openings("node", node_attributes)
-    texts_of = RowTexts((NODE_COLUMNS[0], *node_attributes), escape_xml).of
+    texts_of = RowMarkup(NODE_COLUMNS[:1], _elements("node", node_attributes), escape_xml).of
     for node in nodes:
-        url, *values = texts_of(node)
-        told = "".join(
-            [begin + text + "</data>" for begin, text in zip(openings, values, strict=True) if text]
-        )
+        url, told = texts_of(node)
         yield f'<node id="{url}">{told}</node>\n'
-    openings = _openings("edge", edge_attributes)
-    edge_texts_of = RowTexts((*EDGE_COLUMNS[:2], *edge_attributes), escape_xml).of
+    edge_texts_of = RowMarkup(EDGE_COLUMNS[:2], _elements("edge", edge_attributes), escape_xml).of
     for edge in edges:
-        source, target, *values = edge_texts_of(edge)
-        told = "".join(
-            [begin + text + "</data>" for begin, text in zip(openings, values, strict=True) if text]
-        )
+        source, target, told = edge_texts_of(edge)
         yield f'<edge source="{source}" target="{target}">{told}</edge>\n'
     yield "</graph>\n</graphml>\n"
 
@@ -54,6 +46,8 @@ def _iter_declarations(owner: str, columns: Sequence[Column[Row]]) -> Iterator[s
         )
 
 
-def _openings(owner: str, columns: Sequence[Column[Row]]) -> list[str]:
-    """What stands before each column's value."""
-    return [f'<data key="{owner[0]}{number}">' for number in range(len(columns))]
+def _elements(owner: str, columns: Sequence[Column[Row]]) -> list[Attribute[Row]]:
+    return [
+        Attribute(f'<data key="{owner[0]}{number}">', column, "</data>")
+        for number, column in enumerate(columns)
+    ]
