@@ -8,6 +8,7 @@ import re
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,8 +76,20 @@ def read_archive(folder: Path) -> Archive:
 
 def read_file(path: Path) -> Archive:
     """The records of one file; ValueError unless it is gzip members of one record each, and nothing else."""
-    content = path.read_bytes()
+    return list(_iter_records(path))
+
+
+def read_whole_records(path: Path) -> Archive:
+    """The records of one file that a crash left, up to the first one that is torn."""
     records = []
+    with suppress(ValueError):
+        for each in _iter_records(path):
+            records.append(each)
+    return records
+
+
+def _iter_records(path: Path) -> Iterator[RawRecord]:
+    content = path.read_bytes()
     offset = 0
     while offset < len(content):
         inflater = zlib.decompressobj(31)
@@ -87,9 +100,8 @@ def read_file(path: Path) -> Archive:
         if not inflater.eof:
             raise ValueError(f"{path.name} at {offset}: torn gzip member")
         end = len(content) - len(inflater.unused_data)
-        records.append(parse_record(plain, path.name, offset, end - offset))
+        yield parse_record(plain, path.name, offset, end - offset)
         offset = end
-    return records
 
 
 def parse_record(plain: bytes, file: str = "", offset: int = 0, length: int = 0) -> RawRecord:
