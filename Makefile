@@ -58,7 +58,8 @@ $(VENV)/.ready: pyproject.toml | $(BIN)/python
 $(VENV)/.ready-for-tests: pyproject.toml | $(BIN)/python
 	@echo 'Installing what Storytrail, its tests and its checks need …'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1,<27'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group test --group check
+	@more=; command -v node >/dev/null && command -v npm >/dev/null || more='--group node'; \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group test --group check $$more
 	@touch $(VENV)/.ready $@
 
 # Several URLs may stand in URL, with spaces between; the shell takes none of their characters for its own.

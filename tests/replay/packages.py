@@ -1,4 +1,4 @@
-"""Other people's readers from npm: fetched once into a folder of the user's, outside the project."""
+"""Other people's readers from npm: fetched once into the environment that the tests run in."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,24 +40,25 @@ WARCIO_JS = NpmPackage(
 
 def get_package(package: NpmPackage) -> Path:
     """The unpacked package's folder; skips the test where it can't be had, and fails it in CI."""
-    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = caches / "storytrail-tests" / f"{package.name}-{package.version}"
+    folder = Path(sys.prefix) / "npm" / f"{package.name}-{package.version}"
     if not folder.exists():
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
             unpacked = _fetch(package, Path(scratch))
-            try:
+            # Another process may be faster.
+            with suppress(OSError):
                 unpacked.rename(folder)
-            except OSError:
-                # Another process was faster.
-                assert folder.exists()
+        assert folder.exists()
     return folder
 
 
 def _fetch(package: NpmPackage, scratch: Path) -> Path:
     npm = get_program("npm")
     command = [npm, "pack", f"{package.name}@{package.version}", "--ignore-scripts", "--silent"]
-    done = subprocess.run(command, cwd=scratch, capture_output=True, timeout=120, check=False)
+    environment = {**os.environ, "npm_config_cache": str(scratch / "cache")}
+    done = subprocess.run(
+        command, cwd=scratch, env=environment, capture_output=True, timeout=120, check=False
+    )
     tarball = scratch / f"{package.name}-{package.version}.tgz"
     if done.returncode or not tarball.exists():
         give_up(f"npm could not fetch {package.name}: {done.stderr.decode()[-300:]}")
