@@ -55,7 +55,8 @@ def read_text(page: Page) -> str:
         unmarked = _read_unmarked(page)
         if sum(map(len, unmarked)) > sum(map(len, lines)):
             lines = unmarked
-    return "\n".join(lines)[:MAX_TEXT_CHARACTERS]
+    # Hyphens that only a line's end shows are no change of a word.
+    return "\n".join(lines).replace("\u00ad", "")[:MAX_TEXT_CHARACTERS]
 
 
 def _iter_lines(body: Body, texts: dict[int, str]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from archive.article import Article
 from spiders.body_text import MAX_TEXT_CHARACTERS, MIN_BODY_CHARACTERS, read_text
 from spiders.dates import Date, parse_date
 from spiders.declarations import Declarations, read_declarations, value_of
-from spiders.headlines import choose_headline
+from spiders.headlines import choose_headline, fold
 from spiders.json_ld import JsonLd, Node, bare_address, clean, fold_headline, text_of, types_of
 from spiders.meta_names import (
     AUTHOR,
@@ -28,7 +28,7 @@ from spiders.meta_names import (
     TIER,
     TITLE,
 )
-from spiders.names import clean_name, fold_name, is_name_of, split_names, without_repeats
+from spiders.names import clean_name, is_name_of, split_names, without_repeats
 from spiders.page import Page
 from spiders.shown_dates import find_shown_date
 
@@ -190,7 +190,7 @@ def _authors(
 ) -> tuple[str, ...]:
     """Returns the names of the first source that has any."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
-    own = {fold_name(each) for each in (publisher, declared.first_of(SITE), host, _site_of(url))} - {""}
+    own = {fold(each) for each in (publisher, declared.first_of(SITE), host, _site_of(url))} - {""}
     for named in _iter_bylines(declared, json_ld, node):
         names = [name for name, is_group in named if is_group or not is_name_of(name, own)]
         if names:

@@ -15,6 +15,8 @@ MIN_LIKENESS: Final = 0.5
 _SEPARATOR: Final = re.compile(
     r"\s+[|–—\-·•»«:~/]+\s+|\s*[|｜┃：]\s*|(?<=\w):\s|\s+[–—-]|(?<=\w)[–—_](?=\w)|\s::\s"
 )
+_UNSEEN: Final = dict.fromkeys(map(ord, "\u00ad\u200b\ufeff"))
+"""Where a word may be broken: nothing that is read. (Joiners are: Persian and Hindi need them.)"""
 _WORD: Final = re.compile(r"\w+")
 _EAST: Final = re.compile(r"[\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af]")
 
@@ -105,7 +107,8 @@ def _is_about(folded: str, site: str) -> bool:
 
 
 def _shortened(text: str) -> str:
-    return " ".join(text[: 4 * MAX_HEADLINE_CHARACTERS].split())[:MAX_HEADLINE_CHARACTERS]
+    text = text[: 4 * MAX_HEADLINE_CHARACTERS].translate(_UNSEEN)
+    return " ".join(text.split())[:MAX_HEADLINE_CHARACTERS].strip()
 
 
 def _find_agreed(seen: list[str], others: tuple[str, ...]) -> str:

@@ -9,10 +9,13 @@ from html import unescape
 from itertools import islice
 from typing import Any, Final
 
+from spiders.headlines import fold
+
 MAX_JSON_CHARACTERS: Final = 600_000
 """Of all blocks of a page together; a live blog may have more, and says first what it is."""
 MAX_NODES: Final = 500
 MAX_VALUE_CHARACTERS: Final = 2_000
+MAX_COMPARED_CHARACTERS: Final = 80
 
 Node = dict[str, Any]
 
@@ -131,8 +134,8 @@ def bare_address(url: str) -> str:
 
 
 def fold_headline(text: str) -> str:
-    """Returns a headline as compared: letters and digits alone, in one case."""
-    return "".join(filter(str.isalnum, text.casefold()))[:80]
+    """Returns the beginning of a headline as compared."""
+    return fold(text)[:MAX_COMPARED_CHARACTERS]
 
 
 def _likeness(node: Node, addresses: frozenset[str], headlines: frozenset[str]) -> int:

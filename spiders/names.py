@@ -6,6 +6,8 @@ import re
 from collections.abc import Container, Iterable
 from typing import Final
 
+from spiders.headlines import fold
+
 MAX_NAME_CHARACTERS: Final = 120
 MAX_NAMES: Final = 30
 MAX_BYLINE_CHARACTERS: Final = 1_000
@@ -37,11 +39,6 @@ _POST: Final = re.compile(
     r"|redakteur(?:in)?|korrespondent(?:in)?|professor|director|university|jr|sr|phd|md|ph\.d)\b",
     re.IGNORECASE,
 )
-
-
-def fold_name(text: str) -> str:
-    """Returns a name as compared: letters and digits alone, in one case."""
-    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def clean_name(text: str) -> str:
@@ -97,13 +94,13 @@ def _is_whole(text: str) -> bool:
 
 def is_name_of(text: str, own: Container[str]) -> bool:
     """Whether `text` is, or has as a part between commas or dashes, one of the names of the paper itself."""
-    return fold_name(text) in own or any(fold_name(piece) in own for piece in _PIECES.split(text))
+    return fold(text) in own or any(fold(piece) in own for piece in _PIECES.split(text))
 
 
 def without_repeats(names: Iterable[str]) -> tuple[str, ...]:
     """Returns the names, each once, in order."""
     kept: dict[str, str] = {}
     for name in names:
-        if folded := fold_name(name):
+        if folded := fold(name):
             kept.setdefault(folded, name)
     return tuple(kept.values())[:MAX_NAMES]

@@ -168,7 +168,9 @@ def _says_changed(node: LexborNode) -> bool:
     text = before.text()[-200:] if before is not None else ""
     parent = node.parent
     if not text.strip() and parent is not None:
-        text = f"{parent.text()[:500].partition(node.text()[:500])[0][-100:]} {_names_of(parent)}"
+        own = node.text()[:500]
+        text = parent.text()[:500]
+        text = f"{text.partition(own)[0][-100:] if own else text} {_names_of(parent)}"
     return _CHANGED.search(text) is not None
 
 

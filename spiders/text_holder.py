@@ -37,7 +37,8 @@ _FOREIGN_NAMES: Final = re.compile(
 )
 _ASIDE_TAGS: Final = frozenset(("aside", "footer", "nav", "dialog"))
 _ASIDE_NAMES: Final = re.compile(
-    r"(?:^|[\s_-])(?:comments?(?:-?list|-?area|-?section)?|disqus\w*|cookie\w*|gdpr|consent|modal)(?:$|[\s_-])",
+    r"(?:^|\s)(?!has|no-|with|open)[\w-]*comments?(?=$|\s|_|-?(?:list|area|section|wrap|body|content|text|item))"
+    r"|(?:^|[\s_-])(?:disqus\w*|cookie\w*|gdpr|consent|modal)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _ABOVE: Final = frozenset(("body", "html", "-undef", "-document"))
@@ -62,13 +63,14 @@ def find_body(paragraphs: list[tuple[LexborNode, str]]) -> Body | None:
     lengths: Counter[int] = Counter()
     nodes: dict[int, LexborNode] = {}
     above: dict[int, list[int]] = {}
+    asides: dict[int, bool] = {}
     for paragraph, text in paragraphs:
         parent = paragraph.parent
         if parent is None:
             continue
         mem_id = parent.mem_id
         if mem_id not in above:
-            above[mem_id] = _climb(parent, nodes)
+            above[mem_id] = _climb(parent, nodes, asides)
         for level, each in enumerate(above[mem_id]):
             lengths[each] += len(text)
             if level < len(LEVEL_WEIGHTS):
@@ -81,25 +83,30 @@ def find_body(paragraphs: list[tuple[LexborNode, str]]) -> Body | None:
     whole = _widen(best, nodes, lengths)
     trusted = {whole: True}
     chains = [chain for chain in above.values() if whole in chain]
+    kinds = {chain[0]: _names_of(nodes[chain[0]]).strip() or str(chain[0]) for chain in chains}
     shares: Counter[str] = Counter()
     for chain in chains:
-        shares[_names_of(nodes[chain[0]])] += lengths[chain[0]]
+        shares[kinds[chain[0]]] += lengths[chain[0]]
     for chain in chains:
-        if shares[_names_of(nodes[chain[0]])] >= TRUSTED_SHARE * lengths[whole]:
+        if shares[kinds[chain[0]]] >= TRUSTED_SHARE * lengths[whole]:
             trusted.update(dict.fromkeys(chain[: chain.index(whole)], True))
     return Body(nodes[whole], trusted)
 
 
-def _climb(parent: LexborNode, nodes: dict[int, LexborNode]) -> list[int]:
-    """Returns what paragraphs stand in, from the innermost on."""
+def _climb(parent: LexborNode, nodes: dict[int, LexborNode], asides: dict[int, bool]) -> list[int]:
+    """Returns what paragraphs stand in, from the innermost on; nothing where that is no article's."""
     chain: list[int] = []
     step: LexborNode | None = parent
     for _ in range(MAX_LEVELS):
         if step is None or step.tag in _ABOVE:
             break
         mem_id = step.mem_id
+        if mem_id not in asides:
+            asides[mem_id] = _is_aside(step)
+            nodes[mem_id] = step
+        if asides[mem_id]:
+            return []
         chain.append(mem_id)
-        nodes[mem_id] = step
         step = step.parent
     return chain
 
@@ -116,12 +123,17 @@ def _widen(best: int, nodes: dict[int, LexborNode], lengths: Counter[int]) -> in
     return best
 
 
+def _is_aside(node: LexborNode) -> bool:
+    return node.tag in _ASIDE_TAGS or _ASIDE_NAMES.search(_names_of(node)) is not None
+
+
 def stands_aside(node: LexborNode) -> bool:
+    """Whether a comment, a notice, the foot of the page or its like has `node` in it."""
     step: LexborNode | None = node
     for _ in range(12):
         if step is None or step.tag in _ABOVE:
             return False
-        if step.tag in _ASIDE_TAGS or _ASIDE_NAMES.search(_names_of(step)):
+        if _is_aside(step):
             return True
         step = step.parent
     return False
