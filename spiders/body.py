@@ -6,30 +6,46 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-from spiders.layout import Body
+from spiders.layout import INLINE_TAGS, Body
 
 MIN_PARAGRAPH_CHARACTERS: Final = 80
 MIN_SHORT_PARAGRAPH_CHARACTERS: Final = 30
 """For articles that have no longer ones."""
+SHARES: Final = (1.0, 0.6)
+"""What a paragraph's text weighs for its parent and what is above."""
+DEEP_SHARES: Final = (1.0, 0.6, 0.4, 0.3)
+"""The same, where each paragraph stands in boxes of its own."""
+FEW_PARAGRAPHS: Final = 3
+"""A body of fewer, on a page that has more, is none."""
+_ABOVE: Final = frozenset(("body", "html", "-undef", "-document"))
 
 
 def find_body(paragraphs: list[tuple[int, LexborNode]]) -> Body:
-    """Returns the body that most of the page's `paragraphs` belong to."""
-    texts = [(order, node, node.text()) for order, node in paragraphs]
+    """Returns the body that most of the page's `paragraphs` belong to; they are elements or texts."""
+    texts = [
+        (order, node, (node.text_content or "") if node.is_text_node else node.text())
+        for order, node in paragraphs
+    ]
     for least in (MIN_PARAGRAPH_CHARACTERS, MIN_SHORT_PARAGRAPH_CHARACTERS):
         rows = [row for row in texts if len(row[2]) >= least or len(row[2].encode()) >= least]
-        body = _weigh_paragraphs(rows)
+        body = _weigh_paragraphs(rows, SHARES)
+        if body is not None and len(body.paragraphs) < FEW_PARAGRAPHS < len(rows):
+            body = _weigh_paragraphs(rows, DEEP_SHARES)
         if body is not None:
             return body
     return Body(container=0, holders=frozenset(), first=-1, last=-1, paragraphs=[])
 
 
-def _weigh_paragraphs(paragraphs: list[tuple[int, LexborNode, str]]) -> Body | None:
-    """Returns the body of the element that holds most of the text; a grandchild's counts a little less."""
+def _weigh_paragraphs(
+    paragraphs: list[tuple[int, LexborNode, str]], shares: tuple[float, ...]
+) -> Body | None:
+    """Returns the body of the element that holds most of the text; what stands deeper counts less."""
     by_parent: dict[int, list[int]] = {}
-    above: dict[int, int] = {}
+    above: dict[int, list[int]] = {}
     for place, (_, node, _) in enumerate(paragraphs):
         parent = node.parent
+        while parent is not None and parent.tag in INLINE_TAGS:
+            parent = parent.parent
         if parent is None:
             continue
         mem_id = parent.mem_id
@@ -37,17 +53,16 @@ def _weigh_paragraphs(paragraphs: list[tuple[int, LexborNode, str]]) -> Body | N
             by_parent[mem_id].append(place)
         else:
             by_parent[mem_id] = [place]
-            grandparent = parent.parent
-            above[mem_id] = grandparent.mem_id if grandparent is not None else 0
+            above[mem_id] = [mem_id, *_ids_above(parent, len(shares) - 1)]
     if not by_parent:
         return None
     weights: dict[int, float] = {}
     for one, places in by_parent.items():
         length = sum([len(paragraphs[place][2]) for place in places])
-        weights[one] = weights.get(one, 0.0) + length
-        weights[above[one]] = weights.get(above[one], 0.0) + length * 0.6
+        for each, share in zip(above[one], shares, strict=False):
+            weights[each] = weights.get(each, 0.0) + length * share
     best = max(weights, key=weights.__getitem__)
-    holders = frozenset(one for one in by_parent if best in (one, above[one]))
+    holders = frozenset(one for one in by_parent if best in above[one])
     mine = sorted(place for one in holders for place in by_parent[one])
     return Body(
         container=best,
@@ -56,3 +71,12 @@ def _weigh_paragraphs(paragraphs: list[tuple[int, LexborNode, str]]) -> Body | N
         last=paragraphs[mine[-1]][0],
         paragraphs=[paragraphs[place][2] for place in mine],
     )
+
+
+def _ids_above(node: LexborNode, levels: int) -> list[int]:
+    ids: list[int] = []
+    step = node.parent
+    while step is not None and step.tag not in _ABOVE and len(ids) < levels:
+        ids.append(step.mem_id)
+        step = step.parent
+    return ids
