@@ -25,12 +25,10 @@ _LIST_IDS: dict[PageSort, str] = {"article": "pages", "other": "extraPages"}
 # The same words stand in most captures of a page: they are listed with the latest one that has them.
 _SELECT = """
 SELECT c.id, c.response_id, c.url, c.date, c.status, c.mime, c.file, r.depth, a.headline,
-    CASE WHEN latest.capture IS NOT NULL THEN a.text_digest END
+    CASE WHEN c.id IN (SELECT max(capture) FROM article WHERE text_digest != '' GROUP BY url, text_digest)
+        THEN a.text_digest END
 FROM capture c
 LEFT JOIN article a ON a.capture = c.id
-LEFT JOIN (
-    SELECT max(capture) AS capture FROM article WHERE text_digest != '' GROUP BY url, text_digest
-) latest ON latest.capture = c.id
 LEFT JOIN request r ON r.run = c.run AND r.kind = 'page' AND r.url = c.url
 WHERE c.kind = 'page' AND c.response_id IS NOT NULL AND """
 

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from archive.cdxj import write_index
+from archive.cdxj import INDEX_NAME, write_index
 from archive.collection import Collection
 from archive.errors import ExportError, WriteFailed
 from archive.ledger import Ledger
@@ -131,7 +131,7 @@ def _current_index(
     )
     wanted_lines = sum(count for file, count in counts.items() if file in warcs)
     files = None if counts.keys() <= warcs.keys() else frozenset(warcs)
-    path = collection.indexes_path / "index.cdxj"
+    path = collection.indexes_path / INDEX_NAME
     if path.exists() and sum(1 for _ in _iter_index_lines(path, files)) == wanted_lines:
         yield _iter_index_lines(path, files)
         return
