@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sqlite3
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.cdxj import write_part
 from archive.collection import Collection
 from archive.errors import CollectionLocked, ConfigError, CorruptRecord, WriteFailed
 from archive.files import replace_file
@@ -111,6 +113,36 @@ def test_an_open_file_is_cut_back_to_what_the_ledger_knows(collection: Collectio
     assert collection.finish_open_files(ledger) == [collection.archive_path / NAME]
     assert (collection.archive_path / NAME).read_bytes() == member * 2
     assert collection.finish_open_files(ledger) == []
+
+
+def test_a_mended_file_is_indexed_and_summed(collection: Collection, ledger: Ledger) -> None:
+    member = member_of(b"block" * 50)
+    (collection.archive_path / (NAME + OPEN_SUFFIX)).write_bytes(member + b"torn")
+    keep(ledger, row(offset=0, length=len(member), end=len(member)))
+    collection.finish_open_files(ledger)
+    (listed,) = ledger.connection.execute("SELECT name, run, size_bytes, sha256 FROM warc_file").fetchall()
+    assert listed == (NAME, 1, len(member), hashlib.sha256(member).hexdigest())
+    assert [path.name for path in collection.indexes_path.iterdir()] == ["index.cdxj"]
+    assert (collection.indexes_path / "index.cdxj").read_text().count(NAME) == 1
+    subprocess.run(["sha256sum", "--check", "--strict", "SHA256SUMS"], cwd=collection.path, check=True)
+
+
+@pytest.mark.parametrize("with_part", [False, True])
+def test_a_crash_between_a_final_name_and_its_listing(
+    with_part: bool, collection: Collection, ledger: Ledger
+) -> None:
+    member = member_of(b"block" * 50)
+    (collection.archive_path / NAME).write_bytes(member)
+    keep(ledger, row(offset=0, length=len(member), end=len(member)))
+    if with_part:
+        write_part(ledger, collection.indexes_path, NAME)
+        (collection.indexes_path / "index.cdxj.new").write_text("half a")
+    assert collection.finish_open_files(ledger) == []
+    assert [path.name for path in collection.indexes_path.iterdir()] == ["index.cdxj"]
+    assert ledger.connection.execute("SELECT name FROM warc_file").fetchall() == [(NAME,)]
+    sums = (collection.path / "SHA256SUMS").stat().st_mtime_ns
+    collection.finish_open_files(ledger)
+    assert (collection.path / "SHA256SUMS").stat().st_mtime_ns == sums
 
 
 def test_an_open_file_that_nobody_knows_is_removed(collection: Collection, ledger: Ledger) -> None:

@@ -17,6 +17,7 @@ from archive.errors import RecordError
 from archive.exchange import Exchange, TlsFacts
 from archive.http1 import ResponseFramer
 from archive.records import (
+    Original,
     Record,
     Wire,
     capture_records,
@@ -32,8 +33,8 @@ DATE = "2026-11-22T18:53:01.250000Z"
 REQUEST = b"GET /a HTTP/1.1\r\nHost: example.org\r\n\r\n"
 
 
-def ids() -> Callable[[], str]:
-    numbers = count(1)
+def ids(first: int = 1) -> Callable[[], str]:
+    numbers = count(first)
     return lambda: f"urn:uuid:00000000-0000-4000-8000-{next(numbers):012}"
 
 
@@ -64,11 +65,14 @@ def exchange_of(received: bytes, *, eof: bool = True, **more: object) -> Exchang
     return replace(exchange, **more)  # type: ignore[arg-type]
 
 
-def written(exchange: Exchange, wire: Wire = "decoded", **lines: str) -> list[RawRecord]:
+def written(
+    exchange: Exchange, wire: Wire = "decoded", original: Original | None = None, **lines: str
+) -> list[RawRecord]:
     """The records of a file that holds `exchange`, read back."""
-    new_id = ids()
+    new_id = ids(101 if original else 1)
+    file = "y.warc.gz" if original else "x.warc.gz"
     info = warcinfo_record(
-        file_name="x.warc.gz",
+        file_name=file,
         date=DATE,
         facts={"robots": "obey", "http-header-user-agent": "UA", "isPartOf": "x"},
         record_id=new_id(),
@@ -78,9 +82,10 @@ def written(exchange: Exchange, wire: Wire = "decoded", **lines: str) -> list[Ra
         warcinfo_id=info.id,
         lines=(("hopsFromSeed", ""), *lines.items()),
         wire=wire,
+        original=original,
         new_id=new_id,
     )
-    return [parse_record(each.serialize(), "x.warc.gz", place) for place, each in enumerate([info, *records])]
+    return [parse_record(each.serialize(), file, place) for place, each in enumerate([info, *records])]
 
 
 def test_a_whole_capture_byte_for_byte() -> None:
@@ -149,6 +154,52 @@ EXCHANGES = {
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_the_standard(rule: Rule, name: str, wire: Wire) -> None:
     assert list(rule(written(EXCHANGES[name], wire))) == []
+
+
+ORIGINAL = Original(
+    record_id="urn:uuid:00000000-0000-4000-8000-000000000099",
+    target_uri="http://example.org/earlier",
+    date="2025-01-01T00:00:00.000001Z",
+    form=(b"", b""),
+)
+
+
+def test_a_revisit_byte_for_byte() -> None:
+    for name, head in (
+        ("plain", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n"),
+        ("chunked", "HTTP/1.1 200 OK\r\nX-Archive-Orig-Transfer-Encoding: chunked\r\n\r\n"),
+        ("interim", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n"),
+    ):
+        records = capture_records(EXCHANGES[name], warcinfo_id="urn:uuid:0", original=ORIGINAL, new_id=ids())
+        names = (f"<urn:uuid:00000000-0000-4000-8000-{n:012}>" for n in (1, 2, 3))
+        metadata_id, request_id, revisit_id = names
+        assert records.response is not None
+        assert records.response.serialize().decode() == (
+            f"WARC/1.1\r\nWARC-Type: revisit\r\nWARC-Record-ID: {revisit_id}\r\nWARC-Date: {DATE}\r\n"
+            "WARC-Target-URI: http://example.org/a\r\n"
+            f"WARC-Concurrent-To: {request_id}\r\nWARC-Concurrent-To: {metadata_id}\r\n"
+            "WARC-Warcinfo-ID: <urn:uuid:0>\r\nWARC-IP-Address: 192.0.2.7\r\nWARC-Protocol: http/1.1\r\n"
+            "WARC-Profile: http://netpreserve.org/warc/1.1/revisit/identical-payload-digest\r\n"
+            "WARC-Refers-To: <urn:uuid:00000000-0000-4000-8000-000000000099>\r\n"
+            "WARC-Refers-To-Target-URI: http://example.org/earlier\r\n"
+            "WARC-Refers-To-Date: 2025-01-01T00:00:00.000001Z\r\nWARC-Truncated: length\r\n"
+            f"WARC-Block-Digest: {sha1_base32(head.encode())}\r\n"
+            "WARC-Payload-Digest: sha1:YIVV7ELYGQTASQUNN5I3FRNPJQF542SC\r\n"
+            "Content-Type: application/http; msgtype=response\r\n"
+            f"Content-Length: {len(head)}\r\n\r\n{head}\r\n\r\n"
+        )
+        assert records.metadata.get("WARC-Refers-To") == revisit_id
+
+
+@pytest.mark.parametrize("name", ["plain", "chunked", "interim"])
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_the_standard_for_revisits(rule: Rule, name: str) -> None:
+    first = written(replace(EXCHANGES[name], url="http://example.org/earlier"))
+    response = next(each for each in first if each.type == "response")
+    original = Original(
+        record_id=response.id.strip("<>"), target_uri=response.uri, date=DATE, form=(b"", b"")
+    )
+    assert list(rule([*first, *written(EXCHANGES[name], original=original)])) == []
 
 
 @pytest.mark.parametrize("name", EXCHANGES)

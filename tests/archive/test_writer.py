@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import resource
 import signal
@@ -15,6 +16,7 @@ from jobs.warcs import find_faults, read_archive, read_file
 
 from archive.errors import StorytrailError, WriteFailed
 from archive.exchange import Exchange, ResponseHead
+from archive.ledger import Ledger
 from archive.warcfile import OPEN_SUFFIX, WarcFile, compress_record, cut_and_finish, is_taken
 from archive.writer import Capture, FileSeries, FinishedFile, WarcWriter, WrittenCapture
 
@@ -45,7 +47,7 @@ def capture_of(number: int, size_bytes: int = 100) -> Capture:
 class Desk:
     """What the writer told, in order, and what lay in the folder at that moment."""
 
-    def __init__(self, folder: Path, *, roll_bytes: int = 10**9) -> None:
+    def __init__(self, folder: Path, *, roll_bytes: int = 10**9, ledger_path: Path | None = None) -> None:
         self.folder = folder
         self.told: list[tuple[str, object, list[str]]] = []
         self.written: list[WrittenCapture] = []
@@ -57,6 +59,7 @@ class Desk:
             host="host",
             warcinfo=WARCINFO,
             roll_bytes=roll_bytes,
+            ledger_path=ledger_path,
             clock=lambda: STARTED,
         )
         self.writer = WarcWriter(
@@ -141,6 +144,44 @@ def test_a_file_is_open_until_all_of_it_is_reported(tmp_path: Path) -> None:
         assert name(serial) not in files
     assert sorted(path.name for path in tmp_path.iterdir()) == [name(0), name(1), name(2)]
     assert find_faults(read_archive(tmp_path)) == []
+
+
+def test_a_finished_file_is_told_with_its_sum(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, roll_bytes=1)
+    desk.writer.start()
+    for number in range(3):
+        desk.writer.submit(capture_of(number))
+    desk.writer.close()
+    for serial, file in enumerate(desk.finished):
+        content = (tmp_path / name(serial)).read_bytes()
+        assert (file.name, file.size_bytes) == (name(serial), len(content))
+        assert file.sha256 == hashlib.sha256(content).hexdigest()
+    assert len(desk.finished) == 3
+
+
+@pytest.mark.parametrize("roll_bytes", [1, 5_000, 10**9])
+def test_one_payload_is_kept_once_in_whatever_batch_and_file(roll_bytes: int, tmp_path: Path) -> None:
+    """The desk never fills the ledger: across files it is as if there were none."""
+    Ledger(tmp_path / "story.db").close()
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    desk = Desk(folder, roll_bytes=roll_bytes, ledger_path=tmp_path / "story.db")
+    same = capture_of(0, 3_000)
+    for _ in range(6):
+        desk.writer.submit(same)
+    # All of them are waiting: one batch, but for the files that are full.
+    desk.writer.start()
+    desk.writer.close()
+    archive = read_archive(folder)
+    assert find_faults(archive) == []
+    answers = [each for each in archive if each.type in ("response", "revisit")]
+    firsts = {each.file: each for each in reversed(answers)}
+    assert len(firsts) == len({each.metadata.location.file for each in desk.written})
+    for record, kept in zip(answers, desk.written, strict=True):
+        first = firsts[record.file]
+        assert record.type == ("response" if record is first else "revisit")
+        assert kept.original_id == (None if record is first else first.id.strip("<>"))
+        assert kept.payload_digest == first.get("WARC-Payload-Digest")
 
 
 def test_nothing_captured_leaves_no_file(tmp_path: Path) -> None:
