@@ -10,13 +10,12 @@ from archive.domains import domain_of
 from archive.outlink import Requisite
 from spiders.address import MAX_HREF_CHARACTERS, resolve_href
 from spiders.css import iter_css_urls
+from spiders.page import Page
 from spiders.scripts import iter_import_map_urls, iter_script_urls
 from spiders.srcset import iter_srcset_urls
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
-
-    from spiders.page import Page
 
 MAX_REQUISITES = 2_000
 """The most that one page or file may ask for."""
@@ -106,6 +105,7 @@ _READERS: dict[str, dict[str, _Reader]] = {
     "input": {**_ANYWHERE, "src": _read_plain},
     "image": _SVG_REFERENCE,
     "use": _SVG_REFERENCE,
+    "feImage": _SVG_REFERENCE,
     "video": {**_ANYWHERE, "poster": _read_plain, "data-poster": _read_lazy},
     "iframe": {name: reader for name, reader in _ANYWHERE.items() if name != "data-src"},
     "object": {**_ANYWHERE, "data": _read_plain},
@@ -204,6 +204,10 @@ def iter_references(page: Page, *, with_icon: bool) -> Iterator[Reference]:
         if tag == "script" and not attributes.get("src"):
             yield from _iter_script_references(page, node, attributes)
         if tag in _FRAMES:
+            if written_in := attributes.get("srcdoc"):
+                # Its references are relative to this page.
+                inner = Page.parse(written_in.encode("utf-8", "replace"), page.url)
+                yield from iter_references(inner, with_icon=False)
             yield own_or_empty(page.resolve(attributes.get("src")), page.url), f"{tag}/@src"
         has_icon = has_icon or (tag == "link" and "icon" in _split(attributes, "rel"))
         readers = _READERS.get(tag, _ANYWHERE)
