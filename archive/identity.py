@@ -131,13 +131,14 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 _KEPT = "/%!$&'()*+,;=:@-._~|[]\\^`{}?"
 _SLASHES = re.compile(r"/{2,}")
 _SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
-_INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|xhtml|php\d?|aspx?|jsp|cfm)\Z", re.IGNORECASE)
-_FORM_SEGMENT = re.compile(r"(?<!/tag)(?<!/tags)(?<!/topic)(?<!/topics)/(?:amp|print)(?=/.)", re.IGNORECASE)
+_INDEX = re.compile(r"/(?:index|default)\.(?:amp|s?html?|xhtml|php\d?|aspx?|jsp|cfm)\Z", re.IGNORECASE)
 # Behind these words amp and print are topics.
-_TRAILING_FORM = re.compile(
-    r"(?<=.)(?<!/tag)(?<!/tags)(?<!/topic)(?<!/topics)/(?:amp|print)(?:\.html?)?\Z", re.IGNORECASE
-)
-_ENDING_FORM = re.compile(r"(?<=[^/])\.amp(?=(?:\.html?)?\Z)", re.IGNORECASE)
+_NO_TOPIC = r"(?<!/tag)(?<!/tags)(?<!/topic)(?<!/topics)"
+_FORM_SEGMENT = re.compile(_NO_TOPIC + r"/(?:\.?amp|print)(?=/.)", re.IGNORECASE)
+_TRAILING_FORM = re.compile(r"(?<=.)" + _NO_TOPIC + r"/(?:amp|print)(?:\.html?)?\Z", re.IGNORECASE)
+# `guitar-amp` is a slug, `301-amp` a form.
+_ENDING_FORM = re.compile(r"(?:(?<=[^/])[._]amp|(?<=\d)-amp)+(?=(?:\.html?)?\Z)", re.IGNORECASE)
+_AMP_LABEL = re.compile(r"\A(?:amp-)+(?=.)")
 
 # Parameters that choose the form of a page, or say where its reader came from: name, and the values that
 # mean nothing else (None: all).
@@ -152,12 +153,16 @@ _FORM_PARAMETERS: dict[str, frozenset[str] | None] = {
     "view": frozenset(("print", "amp", "mobile")),
     "format": frozenset(("amp", "print")),
     "mode": frozenset(("amp", "print")),
+    "template": frozenset(("amp", "ampart")),
+    "amp-content": frozenset(("amp",)),
     "amp": _YES,
+    "_amp": _YES,
     "print": _YES,
     "printable": _YES,
     "mobile": _YES,
     "isprint": _YES,
     "rss": _YES,
+    "rssfeed": _YES,
     "usqp": None,
     "amp_js_v": None,
     "amp_gsa": None,
@@ -208,10 +213,10 @@ def _bare_host(host: str) -> str:
     if ":" in host:
         return f"[{host}]"
     labels = host.split(".")
-    if _FORMS.isdisjoint(labels):
+    if _FORMS.isdisjoint(labels) and "amp-" not in host:
         return host
     domain = registered_domain(host)
-    above = labels[: len(labels) - domain.count(".") - 1]
+    above = [_AMP_LABEL.sub("", label) for label in labels[: len(labels) - domain.count(".") - 1]]
     return ".".join([*(label for label in above if label not in _FORMS), domain])
 
 

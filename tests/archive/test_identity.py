@@ -154,6 +154,15 @@ def test_any_text_gives_a_key_or_a_value_error(text: str) -> None:
         ("https://example.org/news/301-pier?outputType=amp", "https://example.org/news/301-pier"),
         ("https://example.org/news/301-pier?amp", "https://example.org/news/301-pier"),
         ("https://example.org/news/301-pier?amp=1&_gl=x", "https://example.org/news/301-pier"),
+        ("https://example.org/news/301-pier?_amp=true&rssfeed=true", "https://example.org/news/301-pier"),
+        ("https://example.org/news/301-pier?template=ampart", "https://example.org/news/301-pier"),
+        ("https://example.org/news/pier-301_amp.html", "https://example.org/news/pier-301.html"),
+        ("https://example.org/news/pier-301-amp", "https://example.org/news/pier-301"),
+        ("https://example.org/news/guitar-amp", "https://example.org/news/guitar-amp"),
+        ("https://example.org/.amp/news/301", "https://example.org/news/301"),
+        ("https://example.org/news/301/index.amp", "https://example.org/news/301"),
+        ("https://amp-news.example.org/301", "https://news.example.org/301"),
+        ("https://amp-shop.com/301", "https://amp-shop.com/301"),
         ("https://example.org/tag/amp", "https://example.org/tag/amp"),
         ("https://example.org/amp", "https://example.org/amp"),
         ("https://example.org/news/amplified", "https://example.org/news/amplified"),
@@ -205,12 +214,12 @@ def test_other_stories(one: str, other: str) -> None:
 
 
 parts = st.sampled_from(
-    ["amp", "AMP", "print", "index.html", "a.amp", "a.amp.html", "amp.html", "tag", "", "s", "c", "v", "url", "l.php", "%61mp",
+    ["amp", "AMP", "print", "index.html", "a.amp", "a.amp.html", "amp.html", "tag", "", ".amp", "x_amp.html", "3-amp-amp", "index.amp", "s", "c", "v", "url", "l.php", "%61mp",
     "example.org", "m.example.org", "news", "301-pier", "a;jsessionid=1", "%2F", "ü", "..", "redirect", "default.asp"]
 )  # fmt: skip
 any_host = st.sampled_from(
     ["www.example.org", "m.www.example.org", "amp.example.co.uk", "www.google.com", "m.google.de", "cdn.ampproject.org",
-    "x.cdn.ampproject.org", "l.facebook.com", "t.umblr.com", "m.", "www", "www.co.uk", "127.0.0.1", "[::1]", "m.youtube.com"]
+    "x.cdn.ampproject.org", "l.facebook.com", "t.umblr.com", "m.", "www", "amp-m.example.org", "amp-amp-.example.org", "www.co.uk", "127.0.0.1", "[::1]", "m.youtube.com"]
 )  # fmt: skip
 any_query = st.lists(
     st.sampled_from(
