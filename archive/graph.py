@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from archive.aliases import Aliases
 from archive.article import UNTOLD, Article
 from archive.decisions import Decision, decision_of
 from archive.domains import domain_of
@@ -105,24 +106,9 @@ class Graph:
 
     def __init__(self, ledger: Ledger) -> None:
         self._rows = ledger.connection.execute
-        self._target_of = dict(
-            self._rows(
-                # The latest word counts: what once redirected may be a page of its own by now.
-                "SELECT url, redirect_url FROM capture WHERE kind = 'page' "
-                "AND (redirect_url IS NOT NULL OR status BETWEEN 200 AND 299) ORDER BY id"
-            ).fetchall()
-        )
-
-    def resolve(self, url: str) -> str:
-        """The URL that `url` redirects to in the end; `url` itself when it does not, or in a circle."""
-        seen = {url}
-        final = url
-        while (target := self._target_of.get(final)) is not None:
-            if target in seen:
-                return url
-            seen.add(target)
-            final = target
-        return final
+        self._aliases = Aliases(ledger)
+        self.resolve = self._aliases.resolve
+        self.is_loop = self._aliases.is_loop
 
     def iter_nodes(self) -> Iterator[Node]:
         """All nodes: those that a run asked for by depth and URL, then those only linked to, by URL."""
@@ -141,7 +127,10 @@ class Graph:
                 seeds.add(final)
             if state != "redirected":
                 _keep_better(kinds, final, *_node_kind(state, reason))
-            elif final == url:
+            elif (lost := self._aliases.find_lost(url)) is not None:
+                is_gone, where = lost
+                _keep_better(kinds, final, "gone" if is_gone else "failed", f"redirect-{where}")
+            elif self.is_loop(url):
                 _keep_better(kinds, final, "failed", "redirect-loop")
         asked = sorted(kinds, key=lambda url: (depths[url], url))
         linked: dict[str, tuple[NodeKind, str]] = {}
@@ -192,8 +181,9 @@ class Graph:
 
     def iter_edges(self) -> Iterator[Edge]:
         """All edges by source page and place in it; parallel ones differ in label, text or kind."""
-        seen: set[tuple[str, ...]] = set()
-        targets_of_page: set[tuple[int, str, str]] = set()
+        # Hashes alone: half a million edges' own words would not fit in the memory that exports may have.
+        seen: set[int] = set()
+        targets_of_page: set[int] = set()
         for row in self._rows(
             "SELECT l.source, l.target, l.kind, l.label, l.anchor_text, l.placement, l.ordinal, l.verdict, "
             "l.reason, l.rule, l.score, l.context, l.href, c.response_id, r.name, r.id, s.depth, t.depth, "
@@ -205,12 +195,13 @@ class Graph:
             "ORDER BY l.source, r.id DESC, c.id DESC, l.ordinal"
         ):
             source, target = self.resolve(row[0]), self.resolve(row[1])
-            key = (source, target, row[2], row[3], row[4])
+            key = hash((source, target, row[2], row[3], row[4]))
             if key in seen:
                 continue
             seen.add(key)
-            repeated = (row[15], row[0], row[1]) in targets_of_page
-            targets_of_page.add((row[15], row[0], row[1]))
+            pair = hash((row[15], row[0], row[1]))
+            repeated = pair in targets_of_page
+            targets_of_page.add(pair)
             decision = decision_of(
                 verdict=row[7],
                 standing=row[21],

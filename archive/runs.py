@@ -95,7 +95,7 @@ _NOT_REFUSED = ("followed", "already-seen", "budget")
 def _move_loops(ledger: Ledger, run: int, graph: Graph, pages: dict[str, Any]) -> None:
     """Counts redirects that lead round in a circle with what failed: they lead to no page."""
     loops = sum(
-        graph.resolve(url) == url
+        graph.is_loop(url)
         for (url,) in ledger.connection.execute(
             "SELECT url FROM request WHERE run = ? AND kind = 'page' AND state = 'redirected'", (run,)
         )

@@ -63,6 +63,13 @@ CREATE TABLE text (
     digest TEXT PRIMARY KEY,
     words BLOB NOT NULL               -- zlib: UTF-8, one paragraph a line
 ) WITHOUT ROWID;
+CREATE TABLE node (
+    url TEXT PRIMARY KEY,             -- fetch key of a page that was asked for or linked to
+    url_key TEXT NOT NULL,            -- what it has in common with other addresses of one story
+    run INTEGER NOT NULL REFERENCES run  -- the first that knew it
+) WITHOUT ROWID;
+CREATE INDEX node_key ON node (url_key);
+CREATE INDEX article_url ON article (url);
 CREATE TABLE alias (
     id INTEGER PRIMARY KEY,
     run INTEGER NOT NULL REFERENCES run,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from archive.aliases import note_aliases
 from archive.cdxj import merge_parts
 from archive.collection import Collection
 from archive.errors import StorytrailError
@@ -62,6 +63,7 @@ def settle_account(
     run.json comes after what it speaks of, and the ledger learns last that the run has ended: a
     crash in between leaves a run that goes on, finds nothing to do, and is summed up again.
     """
+    note_aliases(ledger, row.id)
     graph = Graph(ledger)
     tally = Tally(row.name, {seed: graph.resolve(seed) for seed in config.seeds})
     write_exports(graph, collection.graph_path, watcher=tally)
