@@ -149,7 +149,8 @@ def _styles() -> dict[str, Route]:
 def _scripts() -> dict[str, Route]:
     scripts = {
         "/js/site.js": "function show(id,text){document.getElementById(id).textContent=text}\n"
-        "fetch('/api/crew.json?full=1').then(r=>r.json()).then(c=>show('crew',c.names.join(', ')));\n"
+        "const crew='/api/crew.json?full=1';"
+        "fetch(crew).then(r=>r.json()).then(c=>show('crew',c.names.join(', ')));\n"
         "const ferry=new XMLHttpRequest();ferry.open('GET','/api/ferry.txt');"
         "ferry.onload=()=>show('ferry',ferry.responseText);ferry.send();\n"
         "fetch('/api/forecast.json').then(r=>r.json()).then(f=>show('forecast',f.wind));\n",
@@ -165,7 +166,8 @@ def _scripts() -> dict[str, Route]:
         "/js/lazy.js": "for(const i of document.querySelectorAll('img[data-src]')){i.src=i.dataset.src;"
         "if(i.dataset.srcset)i.srcset=i.dataset.srcset}\n"
         "for(const b of document.querySelectorAll('[data-bg]'))"
-        "b.style.backgroundImage=`url(${b.dataset.bg})`\n",
+        "b.style.backgroundImage=`url(${b.dataset.bg})`\n"
+        "document.getElementById('late').src='/img/late.png'\n",
     }
     answers: dict[str, object] = {
         "/api/tide.json": {"metres": 4.2},
@@ -213,7 +215,8 @@ type="video/mp4"></video><object data="/img/drawn.svg" type="image/svg+xml" widt
 <embed src="/img/embedded.svg" type="image/svg+xml" width="120" height="60">
 <input type="image" src="/img/button.png" alt="Go" width="120" height="60"></p>
 <p><iframe src="/frames/tide-table.html" width="300" height="120" title="Tides"></iframe>
-<iframe src="/frames/choir.html" loading="lazy" width="300" height="120" title="Choir"></iframe></p>
+<iframe src="/frames/choir.html" loading="lazy" width="300" height="120" title="Choir"></iframe>
+<img id="late" alt="Set by a script" width="60" height="60"></p>
 <table background="/img/table.png" width="380"><tr><td background="/img/cell.png">A cell</td><td>Next</td>
 </tr></table><noscript><img src="/img/quiet.png" alt="Without scripts"></noscript>""",
     _read_more(BASED, "What became of the boat house"),
@@ -223,7 +226,7 @@ type="video/mp4"></video><object data="/img/drawn.svg" type="image/svg+xml" widt
 _IMAGES = """
 icon touch app-192 app-512 strip wave dot paper border bullet sharp1 sharp2 arrived row lamp-room
 small middle large fallback one,plain two wide never-drawn.webp chosen unchosen native-lazy lazy lazy-small
-lazy-1x lazy-2x lazy-background poster button table cell quiet
+lazy-1x lazy-2x lazy-background poster button table cell quiet late
 """
 
 

@@ -39,32 +39,35 @@ class Stage:
     player: Player
     site: NewsSite
     browser: Chromium
+    tab: Tab
     outside: NewsSite
 
     @contextmanager
-    def unwatched_by_others(self) -> Iterator[Tab]:
-        """A tab during whose life nobody but the player must be asked for anything."""
+    def asking_nobody_else(self) -> Iterator[Tab]:
+        """A tab in which nobody but the player may be asked for anything meanwhile."""
         before = len(self.site.visits), len(self.outside.visits)
-        tab = self.browser.open()
-        yield tab
-        tab.close()
+        yield self.tab
         asked = [each.target for each in self.site.visits[before[0] :]]
         others = [each for each in self.outside.visits[before[1] :] if each.host not in _BROWSERS_OWN]
         assert asked + [f"{each.host} {each.target}" for each in others] == []
 
 
-@pytest.fixture
-def stage(request: pytest.FixtureRequest, showcase: Archived, browser: Chromium, outside: NewsSite) -> Stage:
+@pytest.fixture(scope="module")
+def stage(
+    request: pytest.FixtureRequest, showcase: Archived, browser: Chromium, outside: NewsSite
+) -> Iterator[Stage]:
     """For the player that the test is parametrised with."""
     player: Player = request.getfixturevalue(request.param)
-    return Stage(player=player, site=showcase.site, browser=browser, outside=outside)
+    tab = browser.open()
+    yield Stage(player=player, site=showcase.site, browser=browser, tab=tab, outside=outside)
+    tab.close()
 
 
 @pytest.mark.parametrize(
     ("stage", "path"), [(name, path) for name in _PAGES for path in _PAGES[name]], indirect=["stage"]
 )
 def test_a_replayed_page_equals_the_live_one(stage: Stage, path: str, live: dict[str, Shown]) -> None:
-    with stage.unwatched_by_others() as tab:
+    with stage.asking_nobody_else() as tab:
         replayed = show_replayed(tab, stage.player, stage.site.url(path))
     assert replayed.text == live[path].text
     assert share_of_differing_pixels(stage.browser, replayed.picture, live[path].picture) < 0.005
@@ -73,22 +76,21 @@ def test_a_replayed_page_equals_the_live_one(stage: Stage, path: str, live: dict
 
 @pytest.mark.parametrize("stage", _PAGES, indirect=True)
 def test_a_story_link_leads_through_a_redirect_to_the_next_page(stage: Stage) -> None:
-    with stage.unwatched_by_others() as tab:
+    with stage.asking_nobody_else() as tab:
         seed = stage.site.url(SEED)
         tab.visit(stage.player.address(seed), frame=f"mp_/{seed}")
         tab.evaluate(f"{FRAME}.contentDocument.querySelector('a[href*=lighthouse]').click()")
         tab.wait_until(f"{FRAME}.contentDocument.querySelector('h1').textContent.startsWith('Смотритель')")
 
 
-def test_the_package_lists_the_seed_and_opens_it(
-    replay_web_page: ReplayWebPage, showcase: Archived, browser: Chromium
-) -> None:
+@pytest.mark.parametrize("stage", ["replay_web_page"], indirect=True)
+def test_the_package_lists_the_seed_and_opens_it(stage: Stage) -> None:
     """ReplayWeb.page 2.5 makes nothing of mainPageUrl: it opens at the list of pages."""
-    tab = browser.open()
-    tab.visit(replay_web_page.list_address)
+    assert isinstance(stage.player, ReplayWebPage)
     entry = find_in_shadows('a[href*="500-lantern"]')
-    tab.wait_until(f"{entry}.textContent.includes('Lantern festival fills the harbour')")
-    tab.evaluate(f"{entry}.click()")
-    tab.wait_until(f"{FRAME}.contentWindow.location.href.endsWith('mp_/{showcase.site.url(SEED)}')")
-    tab.wait_until(f"{FRAME}.contentDocument.querySelector('#tide').textContent === '4.2 m'")
-    tab.close()
+    with stage.asking_nobody_else() as tab:
+        tab.visit(stage.player.list_address)
+        tab.wait_until(f"{entry}.textContent.includes('Lantern festival fills the harbour')")
+        tab.evaluate(f"{entry}.click()")
+        tab.wait_until(f"{FRAME}.contentWindow.location.href.endsWith('mp_/{stage.site.url(SEED)}')")
+        tab.wait_until(f"{FRAME}.contentDocument.querySelector('#tide').textContent === '4.2 m'")
