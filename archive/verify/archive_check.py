@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -63,7 +64,8 @@ def walk_files(
                 size_bytes = file.seek(0, 2)
                 if each.limit_bytes is not None:
                     size_bytes = min(size_bytes, each.limit_bytes)
-                outcome = walk_stream(check, each, file, size_bytes, counts)
+                reopen = partial(_open, each)
+                outcome = walk_stream(check, each, file, size_bytes, counts, reopen=reopen)
         except OSError as error:
             report(fault("file-unreadable", each.shown, detail=error.strerror or str(error)))
             continue
@@ -80,11 +82,20 @@ def _open(each: WarcInput) -> IO[bytes]:
 
 
 def walk_stream(
-    check: WarcCheck, each: WarcInput, file: IO[bytes], size_bytes: int, counts: Counts, *, start: int = 0
+    check: WarcCheck,
+    each: WarcInput,
+    file: IO[bytes],
+    size_bytes: int,
+    counts: Counts,
+    *,
+    start: int = 0,
+    reopen: Callable[[], IO[bytes]] | None = None,
 ) -> FileOutcome:
     """Walks the WARC file that lies in `file` from `start` on. Raises OSError."""
     source = ByteSource(file, size_bytes, start=start)
-    outcome = check.check(each.name, each.shown, source, is_ours=each.is_ours, is_open=each.is_open)
+    outcome = check.check(
+        each.name, each.shown, source, is_ours=each.is_ours, is_open=each.is_open, reopen=reopen
+    )
     counts.files += 1
     counts.bytes += outcome.size_bytes
     counts.records += outcome.records

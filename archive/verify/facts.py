@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 _BATCH_ROWS = 2000
 _CACHE_KIB = 32 * 1024
@@ -31,8 +30,7 @@ CREATE INDEX record_digest ON record (digest) WHERE type = 'response';
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordFact:
+class RecordFact(NamedTuple):
     """One record; the columns of `record`. Ids are without brackets."""
 
     file: int
@@ -53,8 +51,7 @@ class RecordFact:
     is_sound: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tie:
+class Tie(NamedTuple):
     """A record's word for another that did not stand nearby."""
 
     file: int
@@ -65,8 +62,7 @@ class Tie:
     is_ours: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Promise:
+class Promise(NamedTuple):
     """A file that a page needs, as its metadata record says."""
 
     file: int
@@ -78,10 +74,9 @@ class Promise:
 
 
 Row = RecordFact | Tie | Promise
-_TABLE_OF: dict[type, str] = {RecordFact: "record", Tie: "tie", Promise: "promise"}
+_TABLE_OF: dict[type[Row], str] = {RecordFact: "record", Tie: "tie", Promise: "promise"}
 _INSERTS = {
-    kind: f"INSERT INTO {table} ({', '.join(column.name for column in fields(kind))}) "
-    f"VALUES ({', '.join('?' * len(fields(kind)))})"
+    kind: f"INSERT INTO {table} ({', '.join(kind._fields)}) VALUES ({', '.join('?' * len(kind._fields))})"
     for kind, table in _TABLE_OF.items()
 }
 
@@ -96,7 +91,7 @@ class Facts:
             f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -{_CACHE_KIB};"
             f"{_TABLES} BEGIN"
         )
-        self._waiting: dict[type, list[tuple[object, ...]]] = {kind: [] for kind in _TABLE_OF}
+        self._waiting: dict[type[Row], list[Row]] = {kind: [] for kind in _TABLE_OF}
         self._is_indexed = False
 
     def close(self) -> None:
@@ -106,9 +101,14 @@ class Facts:
     def add(self, row: Row) -> None:
         """Keeps a row."""
         rows = self._waiting[type(row)]
-        rows.append(tuple(getattr(row, name) for name in row.__slots__))
+        rows.append(row)
         if len(rows) >= _BATCH_ROWS:
             self._flush()
+
+    def add_all(self, rows: Iterable[Row]) -> None:
+        """Keeps rows."""
+        for row in rows:
+            self.add(row)
 
     def add_file(self, name: str, shown: str, *, is_ours: bool, is_open: bool) -> None:
         """Keeps what is known of a WARC file, numbered in the order of the calls from 0."""
@@ -116,6 +116,12 @@ class Facts:
         self._connection.execute(
             "INSERT INTO file VALUES (?, ?, ?, ?, ?)", (number, name, shown, is_ours, is_open)
         )
+
+    def forget_file(self, number: int) -> None:
+        """Drops all rows of a file."""
+        self._flush()
+        for table in _TABLE_OF.values():
+            self._connection.execute(f"DELETE FROM {table} WHERE file = ?", (number,))
 
     def load(self, table: str, columns: str, rows: Iterable[Sequence[object]]) -> None:
         """Makes a further table of `rows`, to be joined with the others."""

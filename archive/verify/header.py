@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 MAX_HEAD_BYTES = 256 * 1024
 
@@ -14,6 +13,13 @@ Finding = tuple[str, str]
 _DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z")
 _URI_IN_BRACKETS = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[!-;=?-~]+>")
 _VERSION = re.compile(r"WARC/(\d+\.\d+)")
+# Lines that can be taken apart without a look at each: no folds, no blanks behind a value.
+_USUAL = re.compile(rb"WARC/\d\.\d\r\n(?:[A-Za-z-]+: [!-~](?:[ -~]*[!-~])?\r\n)+\r\n")
+_FIELD = re.compile(r"([A-Za-z-]+): ([^\r]*)\r\n")
+_VISIBLE = re.compile(r"[!-~]*")
+_LOWER_NAMES: dict[str, str] = {}
+"""Names that were seen, as every record has the same ones."""
+_MAX_NAMES = 200
 _WORDS = {"warc": "WARC", "id": "ID", "uri": "URI"}
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
@@ -24,45 +30,61 @@ _ALSO = dict.fromkeys(_ABOUT_A_URI, ("warc-target-uri",)) | {"revisit": ("warc-t
 _TRUNCATIONS = ("length", "time", "disconnect", "unspecified")
 
 
-@dataclass(frozen=True, slots=True)
 class Header:
     """The fields by lower-case name; the first of those that stand twice."""
 
-    version: str
-    fields: dict[str, str]
-    concurrent: tuple[str, ...]
-    """Values of WARC-Concurrent-To, the one field that may stand several times."""
-    findings: tuple[Finding, ...]
-    """What is wrong with the lines as such."""
+    __slots__ = ("concurrent", "fields", "findings", "id", "length_bytes", "type", "url", "version")
+
+    def __init__(
+        self,
+        version: str,
+        fields: dict[str, str],
+        concurrent: tuple[str, ...] = (),
+        findings: tuple[Finding, ...] = (),
+    ) -> None:
+        self.version = version
+        self.fields = fields
+        self.concurrent = concurrent
+        """Values of WARC-Concurrent-To, the one field that may stand several times."""
+        self.findings = findings
+        """What is wrong with the lines as such."""
+        self.type = fields.get("warc-type", "").lower()
+        self.id = fields.get("warc-record-id", "")
+        """WARC-Record-ID with its brackets."""
+        # Old tools put the URL into angle brackets.
+        self.url = fields.get("warc-target-uri", "").removeprefix("<").removesuffix(">")
+        length = fields.get("content-length", "")
+        is_number = length.isdecimal() and length.isascii() and len(length) < 19
+        self.length_bytes = int(length) if is_number else None
+        """Content-Length; None when there is none that is a number."""
 
     def get(self, name: str) -> str:
         """The value of the field with this lower-case name, empty when absent."""
         return self.fields.get(name, "")
 
-    @property
-    def type(self) -> str:
-        """WARC-Type."""
-        return self.fields.get("warc-type", "").lower()
-
-    @property
-    def id(self) -> str:
-        """WARC-Record-ID with its brackets."""
-        return self.fields.get("warc-record-id", "")
-
-    @property
-    def url(self) -> str:
-        """WARC-Target-URI; old tools put it into angle brackets."""
-        return self.fields.get("warc-target-uri", "").removeprefix("<").removesuffix(">")
-
-    @property
-    def length_bytes(self) -> int | None:
-        """Content-Length; None when there is none that is a number."""
-        length = self.fields.get("content-length", "")
-        return int(length) if length.isdecimal() and length.isascii() and len(length) < 19 else None
-
 
 def parse_header(head: bytes) -> Header:
     """The header that `head` is, from the version line to its blank line."""
+    return _parse_usual(head) or _parse_any(head)
+
+
+def _parse_usual(head: bytes) -> Header | None:
+    """The same for a header without any fault, which nearly all are; None for others, or it may be so."""
+    if not _USUAL.fullmatch(head):
+        return None
+    text = head.decode("ascii")
+    pairs = _FIELD.findall(text)
+    try:
+        fields = {_LOWER_NAMES[name]: value for name, value in pairs}
+    except KeyError:
+        return None
+    concurrent = tuple([value for name, value in pairs if name == "WARC-Concurrent-To"])
+    if len(pairs) - len(fields) > max(0, len(concurrent) - 1):
+        return None
+    return Header(text[: text.index("\r")], fields, concurrent)
+
+
+def _parse_any(head: bytes) -> Header:
     findings: list[Finding] = []
     try:
         text = head.decode("utf-8")
@@ -70,7 +92,7 @@ def parse_header(head: bytes) -> Header:
         text = head.decode("latin-1")
         findings.append(("header-value", "bytes that are not UTF-8"))
     lines = text.split("\r\n")
-    if any("\n" in line for line in lines):
+    if text.count("\n") != len(lines) - 1:
         findings.append(("header-line-end", "a line ends in LF alone"))
         lines = [part for line in lines for part in line.split("\n")]
     fields: dict[str, str] = {}
@@ -80,23 +102,33 @@ def parse_header(head: bytes) -> Header:
         if not line:
             continue
         name, colon, value = line.partition(":")
+        lower = _LOWER_NAMES.get(name) or _lower_name(name)
         if line[0] in " \t":
             findings.append(("header-folded", f"behind {last or 'the version line'}"))
             if last:
                 fields[last] = f"{fields[last]} {line.strip()}".strip()
             continue
-        if not colon or not _TOKEN.fullmatch(name):
+        if not colon or not lower:
             findings.append(("header-broken", f"no field: {line[:60]!r}"))
             continue
-        last = name.lower()
+        last = lower
         value = value.strip()
-        if last == "warc-concurrent-to":
+        if lower == "warc-concurrent-to":
             concurrent.append(value)
-        elif last in fields:
+        elif lower in fields:
             findings.append(("header-repeated", name))
             continue
-        fields[last] = value
+        fields[lower] = value
     return Header(lines[0], fields, tuple(concurrent), tuple(findings))
+
+
+def _lower_name(name: str) -> str:
+    """A field's name in lower case, empty for what is none."""
+    if not _TOKEN.fullmatch(name):
+        return ""
+    if len(_LOWER_NAMES) < _MAX_NAMES:
+        _LOWER_NAMES[name] = name.lower()
+    return name.lower()
 
 
 def find_header_faults(header: Header, *, is_ours: bool) -> Iterator[Finding]:
@@ -143,7 +175,7 @@ def _find_our_faults(header: Header) -> Iterator[Finding]:
     truncated = fields.get("warc-truncated")
     if truncated is not None and truncated not in _TRUNCATIONS:
         yield "header-value", f"WARC-Truncated {truncated[:40]!r}"
-    if any(not "!" <= character <= "~" for character in header.url):
+    if not _VISIBLE.fullmatch(header.url):
         yield "header-value", f"WARC-Target-URI {header.url[:80]!r}"
 
 

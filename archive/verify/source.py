@@ -45,14 +45,19 @@ class ByteSource:
             found += view[: size - len(found)]
         return found
 
+    def hash_more(self) -> bool:
+        """Goes on with the digest by a block; whether there is more to do."""
+        assert self._digest
+        before = self._hashed_bytes
+        if before < self.size_bytes:
+            self._load(before)
+        return before < self._hashed_bytes < self.size_bytes
+
     def sha256(self) -> str:
         """The digest of all bytes, in hexadecimal; reads what has not been read yet."""
         assert self._digest
-        while self._hashed_bytes < self.size_bytes:
-            before = self._hashed_bytes
-            self._load(before)
-            if self._hashed_bytes == before:
-                break
+        while self.hash_more():
+            pass
         return self._digest.hexdigest()
 
     def _load(self, offset: int) -> None:

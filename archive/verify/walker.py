@@ -174,20 +174,23 @@ def is_packed(source: ByteSource) -> bool:
     return not source.peek(0, len(_RECORD_START)).startswith(_RECORD_START)
 
 
-def iter_stretches(source: ByteSource) -> Iterator[RecordStretch | Gap]:
+def iter_stretches(
+    source: ByteSource, begin: int = 0, stop: int | None = None
+) -> Iterator[RecordStretch | Gap]:
     """All of a file, in order. The block of each record is to be read before the next stretch is asked for.
 
-    Raises OSError.
+    In a packed file `begin` and `stop` may be other offsets at which members begin. Raises OSError.
     """
     if not is_packed(source):
         yield from _iter_records(_Plain(PlainStretch(source, 0)), None)
         return
-    offset = 0
-    while offset < source.size_bytes:
+    offset = begin
+    end = source.size_bytes if stop is None else stop
+    while offset < end:
         if source.peek(offset, len(GZIP_MAGIC)) != GZIP_MAGIC:
-            end = find_member(source, offset)
-            yield Gap(_kind_of(source, offset, end), offset, end)
-            offset = end
+            behind = find_member(source, offset)
+            yield Gap(_kind_of(source, offset, behind), offset, behind)
+            offset = behind
             continue
         plain = _Plain(GzipMember(source, offset))
         try:

@@ -1,22 +1,16 @@
-"""One WARC file, record by record: what is wrong with each, and what each says of others."""
+"""One WARC file: walked by one process, or a big one by several, and what it was found to be."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import IO
 
-from archive.identity import fetch_key
-from archive.verify.block import BlockReading, find_payload_convention
-from archive.verify.facts import Facts, Promise, RecordFact, Tie
+from archive.verify.facts import Facts
 from archive.verify.faults import Fault, fault
-from archive.verify.header import Header, find_header_faults
+from archive.verify.parts import PartsFailed, find_borders, walk_in_parts
 from archive.verify.source import ByteSource
-from archive.verify.walker import Gap, RecordStretch, iter_block_again, iter_stretches
-
-_NEAR_RECORDS = 64
-"""Records of one exchange stand together: a reference is looked up among so many before it is kept."""
-_OUR_SOFTWARE = "Storytrail/"
+from archive.verify.walk import Walk, WalkResult
 
 SERVERS_WORD = frozenset(("http-head", "http-length", "http-chunks", "http-coding"))
 """Problems that a server can cause by sending what it does not announce."""
@@ -38,14 +32,6 @@ class FileOutcome:
     """Finds of SERVERS_WORD; whether they are damage depends on the file's checksum."""
 
 
-@dataclass(slots=True)
-class _Near:
-    """What of a record its neighbours are compared with."""
-
-    date: str
-    url: str
-
-
 class WarcCheck:
     """Checks the files of one archive, one after the other."""
 
@@ -55,241 +41,65 @@ class WarcCheck:
         self._count = 0
 
     def check(
-        self, name: str, shown: str, source: ByteSource, *, is_ours: bool = False, is_open: bool = False
+        self,
+        name: str,
+        shown: str,
+        source: ByteSource,
+        *,
+        is_ours: bool = False,
+        is_open: bool = False,
+        reopen: Callable[[], IO[bytes]] | None = None,
     ) -> FileOutcome:
-        """Walks a file; `shown` is how the user would name it. Raises OSError."""
-        walk = _Walk(self._facts, self._report, self._count, shown, is_ours)
+        """Walks a file; `shown` is how the user would name it. Raises OSError.
+
+        `reopen` opens it once more, for a process of its own; without it, one process does it all.
+        """
+        number = self._count
         self._count += 1
-        for stretch in iter_stretches(source):
-            if isinstance(stretch, Gap):
-                walk.take_gap(stretch)
-            else:
-                walk.take_record(stretch, source)
-        walk.finish()
-        if not walk.records and not walk.is_damaged:
+        result = self._walk(number, shown, source, WalkResult(is_ours=is_ours), reopen)
+        result.doubtful += [each for each in result.bodiless if each.url not in result.heads_asked]
+        if not result.records and not result.is_damaged:
             self._report(fault("file-empty", shown, 0))
-        outcome = FileOutcome(
+        self._facts.add_file(name, shown, is_ours=result.is_ours, is_open=is_open)
+        return FileOutcome(
             name=name,
             shown=shown,
             size_bytes=source.size_bytes,
             sha256=source.sha256(),
-            records=walk.records,
-            is_ours=walk.is_ours,
+            records=result.records,
+            is_ours=result.is_ours,
             is_open=is_open,
-            is_damaged=walk.is_damaged,
-            doubtful=walk.doubtful,
-        )
-        self._facts.add_file(name, shown, is_ours=walk.is_ours, is_open=is_open)
-        return outcome
-
-
-class _Walk:
-    """What is known while one file is walked."""
-
-    def __init__(
-        self, facts: Facts, report: Callable[[Fault], None], number: int, shown: str, is_ours: bool
-    ) -> None:
-        self._facts = facts
-        self._report = report
-        self._number = number
-        self._shown = shown
-        self.is_ours = is_ours
-        self.is_damaged = False
-        self.records = 0
-        self.doubtful: list[Fault] = []
-        self._warcinfos: set[str] = set()
-        self._near: OrderedDict[str, _Near] = OrderedDict()
-        self._awaited: dict[str, list[tuple[str, RecordStretch]]] = {}
-        self._heads_asked: set[str] = set()
-        self._bodiless: list[Fault] = []
-        self._crowded = -1
-
-    def take_gap(self, gap: Gap) -> None:
-        self.is_damaged = True
-        url = gap.header.url if gap.header else ""
-        detail = f"{gap.end - gap.offset} bytes"
-        self._report(fault(gap.problem, self._shown, gap.offset, url, detail))
-        if gap.header:
-            self._keep(gap.header, gap.offset, gap.end - gap.offset, None, is_sound=False)
-
-    def take_record(self, stretch: RecordStretch, source: ByteSource) -> None:
-        self.records += 1
-        header = stretch.header
-        reading = BlockReading(header)
-        for piece in stretch.iter_block():
-            reading.feed(piece)
-        reading.finish()
-        if header.type == "warcinfo":
-            self._take_warcinfo(header, reading)
-        is_sound = not stretch.torn
-        if stretch.torn:
-            self.is_damaged = True
-            self._find(stretch, stretch.torn)
-        elif stretch.length_problem:
-            self._find(stretch, "record-length", stretch.length_problem)
-        elif header.length_bytes is not None:
-            self._check_block(stretch, reading, source)
-        for problem, detail in (*find_header_faults(header, is_ours=self.is_ours), *reading.findings):
-            self._find(stretch, problem, detail)
-        if not stretch.is_alone and self._crowded != stretch.offset:
-            self._crowded = stretch.offset
-            self._find(stretch, "several-records")
-        length = stretch.end - stretch.offset if stretch.end is not None and stretch.is_alone else None
-        self._keep(header, stretch.offset, length, reading, is_sound=is_sound)
-        self._take_references(stretch)
-        if self.is_ours and header.type == "metadata":
-            self._take_promises(stretch, reading)
-
-    def finish(self) -> None:
-        """What was waited for does not come any more."""
-        for target, waiting in self._awaited.items():
-            for name, stretch in waiting:
-                self._tie(stretch, name, target)
-        for each in self._bodiless:
-            if each.url not in self._heads_asked:
-                self.doubtful.append(each)
-
-    # Contents -----------------------------------------------------------------------------------
-
-    def _check_block(self, stretch: RecordStretch, reading: BlockReading, source: ByteSource) -> None:
-        header = stretch.header
-        block_fault = reading.find_block_fault()
-        if block_fault:
-            self._find(stretch, *block_fault)
-        payload_fault = reading.find_payload_fault()
-        if payload_fault:
-            way = "" if self.is_ours else find_payload_convention(header, iter_block_again(source, stretch))
-            if way:
-                self._find(stretch, "other-payload", way)
-            else:
-                self._find(stretch, *payload_fault)
-        http = reading.http
-        if not http:
-            return
-        if header.type == "request":
-            if http.first_line.startswith(b"HEAD "):
-                self._heads_asked.add(header.url)
-        elif header.type == "response":
-            if http.head is None:
-                if not self.is_ours or "warc-payload-digest" in header.fields:
-                    self._doubt(stretch, "http-head", "")
-                return
-            for problem, detail in http.find_faults(is_cut="warc-truncated" in header.fields):
-                self._doubt(stretch, problem, detail, has_body=http.body_bytes > 0)
-
-    def _doubt(self, stretch: RecordStretch, problem: str, detail: str, *, has_body: bool = True) -> None:
-        found = fault(problem, self._shown, stretch.offset, stretch.header.url, detail)
-        # The answer to a HEAD request has no body, and the request may stand behind it.
-        (self.doubtful if has_body else self._bodiless).append(found)
-
-    def _take_warcinfo(self, header: Header, reading: BlockReading) -> None:
-        self._warcinfos.add(header.id)
-        if any(
-            name.lower() == "software" and value.startswith(_OUR_SOFTWARE)
-            for name, value in reading.iter_lines()
-        ):
-            self.is_ours = True
-
-    # References ---------------------------------------------------------------------------------
-
-    def _take_references(self, stretch: RecordStretch) -> None:
-        header = stretch.header
-        for target in header.concurrent:
-            self._refer(stretch, "WARC-Concurrent-To", target)
-        refers_to = header.get("warc-refers-to")
-        if refers_to and header.type != "revisit":
-            self._refer(stretch, "WARC-Refers-To", refers_to)
-        warcinfo = header.get("warc-warcinfo-id")
-        if warcinfo and warcinfo not in self._warcinfos:
-            self._tie(stretch, "WARC-Warcinfo-ID", warcinfo)
-        if header.id:
-            for name, earlier in self._awaited.pop(header.id, ()):
-                self._compare(earlier, name, _Near(header.get("warc-date"), header.url), stretch)
-            self._near[header.id] = _Near(header.get("warc-date"), header.url)
-            if len(self._near) > _NEAR_RECORDS:
-                self._near.popitem(last=False)
-
-    def _refer(self, stretch: RecordStretch, name: str, target: str) -> None:
-        near = self._near.get(target)
-        if near:
-            self._compare(stretch, name, near, stretch)
-        elif len(self._awaited) < _NEAR_RECORDS:
-            self._awaited.setdefault(target, []).append((name, stretch))
-        else:
-            self._tie(stretch, name, target)
-
-    def _compare(self, earlier: RecordStretch, name: str, other: _Near, at: RecordStretch) -> None:
-        date = earlier.header.get("warc-date")
-        if name == "WARC-Concurrent-To" and other.date != date:
-            problem = "dates-differ" if self.is_ours else "other-date"
-            self._find(at, problem, f"{date} and {other.date}")
-
-    def _tie(self, stretch: RecordStretch, name: str, target: str) -> None:
-        self._facts.add(
-            Tie(
-                file=self._number,
-                offset=stretch.offset,
-                url=stretch.header.url,
-                field=name,
-                target=_bare(target),
-                is_ours=self.is_ours,
-            )
+            is_damaged=result.is_damaged,
+            doubtful=result.doubtful,
         )
 
-    def _take_promises(self, stretch: RecordStretch, reading: BlockReading) -> None:
-        for name, value in reading.iter_lines():
-            if name != "outlink":
-                continue
-            url, _, rest = value.partition(" ")
-            if rest.startswith("E "):
-                try:
-                    key = fetch_key(url)
-                except ValueError:
-                    continue
-                self._facts.add(
-                    Promise(
-                        file=self._number, offset=stretch.offset, page=stretch.header.url, key=key, url=url
-                    )
-                )
-
-    # Keeping ------------------------------------------------------------------------------------
-
-    def _keep(
+    def _walk(
         self,
-        header: Header,
-        offset: int,
-        length: int | None,
-        reading: BlockReading | None,
-        *,
-        is_sound: bool,
-    ) -> None:
-        head = reading.http.head if reading and reading.http else None
-        content_type = (head.get(b"content-type") if head else None) or b""
-        if not head and header.type in ("resource", "conversion"):
-            content_type = header.get("content-type").encode()
-        self._facts.add(
-            RecordFact(
-                file=self._number,
-                offset=offset,
-                length=length,
-                id=_bare(header.id),
-                type=header.type,
-                url=header.url,
-                date=header.get("warc-date"),
-                digest=header.get("warc-payload-digest"),
-                status=head.status if head else None,
-                mime=content_type.partition(b";")[0].strip().decode("latin-1").lower(),
-                refers_to=_bare(header.get("warc-refers-to")),
-                refers_to_url=_bare(header.get("warc-refers-to-target-uri")),
-                refers_to_date=header.get("warc-refers-to-date"),
-                is_ours=self.is_ours,
-                is_sound=is_sound,
-            )
-        )
-
-    def _find(self, stretch: RecordStretch, problem: str, detail: str = "") -> None:
-        self._report(fault(problem, self._shown, stretch.offset, stretch.header.url, detail))
-
-
-def _bare(value: str) -> str:
-    return value.removeprefix("<").removesuffix(">")
+        number: int,
+        shown: str,
+        source: ByteSource,
+        before: WalkResult,
+        reopen: Callable[[], IO[bytes]] | None,
+    ) -> WalkResult:
+        borders = find_borders(source) if reopen else []
+        if reopen and borders:
+            faults: list[Fault] = []
+            try:
+                result = walk_in_parts(
+                    number,
+                    shown,
+                    source,
+                    before,
+                    borders=borders,
+                    reopen=reopen,
+                    facts=self._facts,
+                    faults=faults,
+                )
+            except PartsFailed:
+                self._facts.forget_file(number)
+            else:
+                for found in faults:
+                    self._report(found)
+                return result
+        walk = Walk(number, shown, self._facts.add, self._report, before)
+        return walk.run(source, 0, source.size_bytes)

@@ -1,0 +1,266 @@
+"""The walk through a WARC file: what is wrong with each record, and what each says of others."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from archive.identity import fetch_key
+from archive.verify.block import BlockReading, find_payload_convention
+from archive.verify.facts import Promise, RecordFact, Row, Tie
+from archive.verify.faults import Fault, fault
+from archive.verify.header import Header, find_header_faults
+from archive.verify.source import ByteSource
+from archive.verify.walker import Gap, RecordStretch, iter_block_again, iter_stretches
+
+_NEAR_RECORDS = 64
+"""Records of one exchange stand together: a reference is looked up among so many before it is kept."""
+_OUR_SOFTWARE = "Storytrail/"
+
+
+@dataclass(slots=True)
+class WalkResult:
+    """What a walk was, once it is over."""
+
+    records: int = 0
+    is_ours: bool = False
+    is_damaged: bool = False
+    end: int = 0
+    """Offset behind the last stretch."""
+    doubtful: list[Fault] = field(default_factory=list)
+    """Finds that a server can cause by sending what it does not announce."""
+    bodiless: list[Fault] = field(default_factory=list)
+    """Of these, answers without a body: harmless where HEAD was asked."""
+    heads_asked: set[str] = field(default_factory=set)
+    warcinfos: set[str] = field(default_factory=set)
+
+
+class _Near(NamedTuple):
+    """What of a record its neighbours are compared with."""
+
+    date: str
+    url: str
+
+
+class Walk:
+    """What is known while one file is walked."""
+
+    def __init__(
+        self,
+        number: int,
+        shown: str,
+        keep: Callable[[Row], None],
+        report: Callable[[Fault], None],
+        before: WalkResult,
+    ) -> None:
+        """`before` is what is known of the file already; `keep` and `report` get what is found."""
+        self._number = number
+        self._shown = shown
+        self._keep_row = keep
+        self._report = report
+        self.result = WalkResult(is_ours=before.is_ours, warcinfos=set(before.warcinfos))
+        self._near: OrderedDict[str, _Near] = OrderedDict()
+        self._awaited: dict[str, list[tuple[str, RecordStretch]]] = {}
+        self._crowded = -1
+
+    def run(self, source: ByteSource, begin: int, end: int) -> WalkResult:
+        """Walks from `begin`, where a record begins, to where the first one begins at or behind `end`."""
+        self.result.end = begin
+        for stretch in iter_stretches(source, begin, end):
+            if isinstance(stretch, Gap):
+                self.take_gap(stretch)
+            else:
+                self.take_record(stretch, source)
+            self.result.end = max(self.result.end, stretch.end or 0)
+        # What was waited for does not come any more.
+        for target, waiting in self._awaited.items():
+            for name, stretch in waiting:
+                self._tie(stretch, name, target)
+        return self.result
+
+    def take_gap(self, gap: Gap) -> None:
+        self.result.is_damaged = True
+        url = gap.header.url if gap.header else ""
+        detail = f"{gap.end - gap.offset} bytes"
+        self._report(fault(gap.problem, self._shown, gap.offset, url, detail))
+        if gap.header:
+            self._keep(gap.header, gap.offset, gap.end - gap.offset, None, is_sound=False)
+
+    def take_record(self, stretch: RecordStretch, source: ByteSource) -> None:
+        self.result.records += 1
+        header = stretch.header
+        reading = BlockReading(header)
+        for piece in stretch.iter_block():
+            reading.feed(piece)
+        reading.finish()
+        if header.type == "warcinfo":
+            self._take_warcinfo(header, reading)
+        is_sound = not stretch.torn
+        if stretch.torn:
+            self.result.is_damaged = True
+            self._find(stretch, stretch.torn)
+        elif stretch.length_problem:
+            self._find(stretch, "record-length", stretch.length_problem)
+        elif header.length_bytes is not None:
+            self._check_block(stretch, reading, source)
+        for problem, detail in (*find_header_faults(header, is_ours=self.result.is_ours), *reading.findings):
+            self._find(stretch, problem, detail)
+        if not stretch.is_alone and self._crowded != stretch.offset:
+            self._crowded = stretch.offset
+            self._find(stretch, "several-records")
+        length = stretch.end - stretch.offset if stretch.end is not None and stretch.is_alone else None
+        self._keep(header, stretch.offset, length, reading, is_sound=is_sound)
+        self._take_references(stretch)
+        if self.result.is_ours and header.type == "metadata":
+            self._take_promises(stretch, reading)
+
+    # Contents -----------------------------------------------------------------------------------
+
+    def _check_block(self, stretch: RecordStretch, reading: BlockReading, source: ByteSource) -> None:
+        header = stretch.header
+        block_fault = reading.find_block_fault()
+        if block_fault:
+            self._find(stretch, *block_fault)
+        payload_fault = reading.find_payload_fault()
+        if payload_fault:
+            way = (
+                ""
+                if self.result.is_ours
+                else find_payload_convention(header, iter_block_again(source, stretch))
+            )
+            if way:
+                self._find(stretch, "other-payload", way)
+            else:
+                self._find(stretch, *payload_fault)
+        http = reading.http
+        if not http:
+            return
+        if header.type == "request":
+            if http.first_line.startswith(b"HEAD "):
+                self.result.heads_asked.add(header.url)
+        elif header.type == "response":
+            if http.head is None:
+                if not self.result.is_ours or "warc-payload-digest" in header.fields:
+                    self._doubt(stretch, "http-head", "")
+                return
+            for problem, detail in http.find_faults(is_cut="warc-truncated" in header.fields):
+                self._doubt(stretch, problem, detail, has_body=http.body_bytes > 0)
+
+    def _doubt(self, stretch: RecordStretch, problem: str, detail: str, *, has_body: bool = True) -> None:
+        found = fault(problem, self._shown, stretch.offset, stretch.header.url, detail)
+        # The answer to a HEAD request has no body, and the request may stand behind it.
+        (self.result.doubtful if has_body else self.result.bodiless).append(found)
+
+    def _take_warcinfo(self, header: Header, reading: BlockReading) -> None:
+        self.result.warcinfos.add(header.id)
+        if any(
+            name.lower() == "software" and value.startswith(_OUR_SOFTWARE)
+            for name, value in reading.iter_lines()
+        ):
+            self.result.is_ours = True
+
+    # References ---------------------------------------------------------------------------------
+
+    def _take_references(self, stretch: RecordStretch) -> None:
+        header = stretch.header
+        for target in header.concurrent:
+            self._refer(stretch, "WARC-Concurrent-To", target)
+        refers_to = header.get("warc-refers-to")
+        if refers_to and header.type != "revisit":
+            self._refer(stretch, "WARC-Refers-To", refers_to)
+        warcinfo = header.get("warc-warcinfo-id")
+        if warcinfo and warcinfo not in self.result.warcinfos:
+            self._tie(stretch, "WARC-Warcinfo-ID", warcinfo)
+        if header.id:
+            for name, earlier in self._awaited.pop(header.id, ()):
+                self._compare(earlier, name, _Near(header.get("warc-date"), header.url), stretch)
+            self._near[header.id] = _Near(header.get("warc-date"), header.url)
+            if len(self._near) > _NEAR_RECORDS:
+                self._near.popitem(last=False)
+
+    def _refer(self, stretch: RecordStretch, name: str, target: str) -> None:
+        near = self._near.get(target)
+        if near:
+            self._compare(stretch, name, near, stretch)
+        elif len(self._awaited) < _NEAR_RECORDS:
+            self._awaited.setdefault(target, []).append((name, stretch))
+        else:
+            self._tie(stretch, name, target)
+
+    def _compare(self, earlier: RecordStretch, name: str, other: _Near, at: RecordStretch) -> None:
+        date = earlier.header.get("warc-date")
+        if name == "WARC-Concurrent-To" and other.date != date:
+            problem = "dates-differ" if self.result.is_ours else "other-date"
+            self._find(at, problem, f"{date} and {other.date}")
+
+    def _tie(self, stretch: RecordStretch, name: str, target: str) -> None:
+        self._keep_row(
+            Tie(
+                file=self._number,
+                offset=stretch.offset,
+                url=stretch.header.url,
+                field=name,
+                target=_bare(target),
+                is_ours=self.result.is_ours,
+            )
+        )
+
+    def _take_promises(self, stretch: RecordStretch, reading: BlockReading) -> None:
+        for name, value in reading.iter_lines():
+            if name != "outlink":
+                continue
+            url, _, rest = value.partition(" ")
+            if rest.startswith("E "):
+                try:
+                    key = fetch_key(url)
+                except ValueError:
+                    continue
+                self._keep_row(
+                    Promise(
+                        file=self._number, offset=stretch.offset, page=stretch.header.url, key=key, url=url
+                    )
+                )
+
+    # Keeping ------------------------------------------------------------------------------------
+
+    def _keep(
+        self,
+        header: Header,
+        offset: int,
+        length: int | None,
+        reading: BlockReading | None,
+        *,
+        is_sound: bool,
+    ) -> None:
+        head = reading.http.head if reading and reading.http else None
+        content_type = (head.get(b"content-type") if head else None) or b""
+        if not head and header.type in ("resource", "conversion"):
+            content_type = header.get("content-type").encode()
+        self._keep_row(
+            RecordFact(
+                file=self._number,
+                offset=offset,
+                length=length,
+                id=_bare(header.id),
+                type=header.type,
+                url=header.url,
+                date=header.get("warc-date"),
+                digest=header.get("warc-payload-digest"),
+                status=head.status if head else None,
+                mime=content_type.partition(b";")[0].strip().decode("latin-1").lower(),
+                refers_to=_bare(header.get("warc-refers-to")),
+                refers_to_url=_bare(header.get("warc-refers-to-target-uri")),
+                refers_to_date=header.get("warc-refers-to-date"),
+                is_ours=self.result.is_ours,
+                is_sound=is_sound,
+            )
+        )
+
+    def _find(self, stretch: RecordStretch, problem: str, detail: str = "") -> None:
+        self._report(fault(problem, self._shown, stretch.offset, stretch.header.url, detail))
+
+
+def _bare(value: str) -> str:
+    return value.removeprefix("<").removesuffix(">")
