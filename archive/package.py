@@ -102,9 +102,9 @@ class PackageZip:
             self._zip.writestr(_entry(path, stored=False), content)
         self._zip.close()
 
-    def abandon(self) -> None:
-        """Gives up; what was written is no ZIP file."""
-        # Left open, zipfile would try to finish it when it is collected, and complain.
+    def close(self) -> None:
+        """Lets go of the file; unless `finish` was called, what it holds is no package."""
+        # Left open, zipfile would write to it when it is collected, and complain.
         with contextlib.suppress(OSError, ValueError):
             self._zip.close()
 

@@ -12,15 +12,14 @@ from pathlib import Path
 from archive.cdxj import INDEX_NAME, write_index
 from archive.collection import Collection
 from archive.errors import ExportError, WriteFailed
+from archive.files import replacing_file
 from archive.ledger import Ledger
 from archive.package import PackageZip
 from archive.pages import PageCapture, find_main_page, iter_page_lines
 from archive.version import __version__
-from archive.warcfile import sync_folder
 from archive.zipped_index import DATA_NAME, LIST_NAME, MemberList, iter_members
 
 _WACZ_VERSION = "1.1.1"
-_SUFFIX_WHILE_WRITTEN = ".new"
 _SPARE_BYTES = 4_000_000
 """For the lists and the directory, over and above the files that are taken in."""
 
@@ -42,34 +41,19 @@ def write_wacz(
     one step when it is whole, over its predecessor; equal collections give equal bytes. Nothing else
     of the collection is changed. `ledger` must not be within a transaction.
 
-    Raises WriteFailed, CorruptRecord for a WARC file that gets shorter meanwhile, NothingToShow, and
-    ExportError when `is_stopped` said so; what was there before is then still there.
+    Raises WriteFailed, CollectionLocked while another process writes the same file, CorruptRecord for a
+    WARC file that gets shorter meanwhile, NothingToShow, and ExportError when `is_stopped` said so;
+    what was there before is then still there.
     """
     path = target or collection.wacz_path
     warcs = {file.name: file for file in sorted(collection.archive_path.glob("*.warc.gz"))}
     main_page = find_main_page(ledger, warcs)
     if main_page is None:
         raise NothingToShow(f"{collection.path} holds no captured page that could be shown")
-    new_path = path.with_name(path.name + _SUFFIX_WHILE_WRITTEN)
-    try:
+    with replacing_file(path) as file, contextlib.closing(PackageZip(file, is_stopped)) as package:
         _check_room(path.parent, [*warcs.values(), *_find_graph_files(collection).values()])
-        with contextlib.ExitStack() as undo:
-            undo.callback(new_path.unlink, missing_ok=True)
-            file = undo.enter_context(new_path.open("wb"))
-            package = PackageZip(file, is_stopped)
-            undo.callback(package.abandon)
-            with _snapshot(ledger):
-                _fill(package, collection, ledger, warcs=warcs, main_page=main_page, folder=path.parent)
-            file.flush()
-            os.fsync(file.fileno())
-            file.close()
-            new_path.replace(path)
-            undo.pop_all()
-        sync_folder(path.parent)
-    except OSError as error:
-        if isinstance(error, WriteFailed):
-            raise
-        raise WriteFailed(f"cannot write {path}: {error.strerror or error}") from error
+        with _snapshot(ledger):
+            _fill(package, collection, ledger, warcs=warcs, main_page=main_page, folder=path.parent)
     return path
 
 

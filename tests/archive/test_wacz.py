@@ -22,7 +22,7 @@ from warcio.archiveiterator import ArchiveIterator
 from archive.article import Article
 from archive.cdxj import write_index
 from archive.collection import Collection
-from archive.errors import CorruptRecord, ExportError, WriteFailed
+from archive.errors import CollectionLocked, CorruptRecord, ExportError, WriteFailed
 from archive.ledger import CaptureRow, Ledger
 from archive.package import PackageZip
 from archive.records import Record
@@ -342,7 +342,7 @@ def test_lists_that_are_too_large_are_refused(monkeypatch: pytest.MonkeyPatch) -
     package = PackageZip(io.BytesIO(), lambda: False)
     with pytest.raises(ExportError, match="list would be too large"):
         package.add_lines("list", ["x" * 600, "y" * 600])
-    package.abandon()
+    package.close()
 
 
 # What goes wrong ------------------------------------------------------------------------------------
@@ -376,6 +376,29 @@ def test_a_disk_without_room_is_not_filled(pier: Story, monkeypatch: pytest.Monk
     monkeypatch.setattr(os, "statvfs", lambda _: os.statvfs_result(room))
     with pytest.raises(WriteFailed, match="no room for a package"):
         pier.write()
+    assert_as_before(pier, before)
+
+
+def test_two_at_a_time_are_one_too_many(pier: Story) -> None:
+    before = pier.write().read_bytes()
+    failures = []
+
+    def write_too() -> bool:
+        if not failures:
+            with pytest.raises(CollectionLocked, match="by another process") as caught:
+                pier.write()
+            failures.append(caught.value)
+        return False
+
+    pier.write(is_stopped=write_too)
+    assert failures
+    assert_as_before(pier, before)
+
+
+def test_what_a_killed_process_left_is_no_hindrance(pier: Story) -> None:
+    before = pier.write().read_bytes()
+    pier.collection.wacz_path.with_name("pier.wacz.new").write_bytes(b"torn" * 1_000_000)
+    pier.write()
     assert_as_before(pier, before)
 
 
