@@ -131,13 +131,12 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 _KEPT = "/%!$&'()*+,;=:@-._~|[]\\^`{}?"
 _SLASHES = re.compile(r"/{2,}")
 _SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
-_INDEX = re.compile(r"/(?:index|default)\.(?:amp|s?html?|xhtml|php\d?|aspx?|jsp|cfm)\Z", re.IGNORECASE)
+_INDEX = re.compile(r"(?:index|default)\.(?:amp|s?html?|xhtml|php\d?|aspx?|jsp|cfm)", re.IGNORECASE)
+_FORM_SEGMENTS = frozenset(("amp", ".amp", "print"))
+_FORM_FILE = re.compile(r"(?:amp|print)\.html?", re.IGNORECASE)
 # Behind these words amp and print are topics.
-_NO_TOPIC = r"(?<!/tag)(?<!/tags)(?<!/topic)(?<!/topics)"
-_FORM_SEGMENT = re.compile(_NO_TOPIC + r"/(?:\.?amp|print)(?=/.)", re.IGNORECASE)
-_TRAILING_FORM = re.compile(r"(?<=.)" + _NO_TOPIC + r"/(?:amp|print)(?:\.html?)?\Z", re.IGNORECASE)
-# `guitar-amp` is a slug, `301-amp` a form.
-_ENDING_FORM = re.compile(r"(?:(?<=[^/])[._]amp|(?<=\d)-amp)+(?=(?:\.html?)?\Z)", re.IGNORECASE)
+_TOPICS = frozenset(("tag", "tags", "topic", "topics"))
+_PAGE_FILE = re.compile(r"\.html?\Z", re.IGNORECASE)
 _AMP_LABEL = re.compile(r"\A(?:amp-)+(?=.)")
 
 # Parameters that choose the form of a page, or say where its reader came from: name, and the values that
@@ -234,13 +233,40 @@ def _escape(found: re.Match[str]) -> str:
 
 def _without_form(path: str) -> str:
     """`path` without what tells AMP, print and index pages from the article; empty for a front page."""
-    before = None
-    while before != path:
-        before = path
-        path = path.rstrip("/")
-        for form in (_INDEX, _FORM_SEGMENT, _TRAILING_FORM, _ENDING_FORM):
-            path = form.sub("", path)
-    return path
+    kept: list[str] = []
+    segments = [segment for segment in path.split("/") if segment]
+    for segment in segments:
+        if segment.lower() not in _FORM_SEGMENTS or _is_topic(kept):
+            kept.append(segment)
+    kept = kept or segments[-1:]
+    while kept:
+        last = kept.pop()
+        if _INDEX.fullmatch(last) or (_names_form(last) and kept and not _is_topic(kept)):
+            continue
+        short = _without_ending(last)
+        kept.append(short)
+        if short == last:
+            break
+    return "".join([f"/{segment}" for segment in kept])
+
+
+def _is_topic(before: list[str]) -> bool:
+    return bool(before) and before[-1].lower() in _TOPICS
+
+
+def _names_form(segment: str) -> bool:
+    return segment.lower() in _FORM_SEGMENTS or _FORM_FILE.fullmatch(segment) is not None
+
+
+def _without_ending(segment: str) -> str:
+    """The last segment of a path without `.amp`; `guitar-amp` is a slug, `301-amp` a form."""
+    file = _PAGE_FILE.search(segment)
+    name, ending = (segment[: file.start()], file[0]) if file else (segment, "")
+    while len(name) > 4 and (
+        name[-4:].lower() in (".amp", "_amp") or (name[-4:].lower() == "-amp" and name[-5].isdigit())
+    ):
+        name = name[:-4]
+    return name + ending
 
 
 def _content_query(query: str) -> str:
