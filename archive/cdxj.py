@@ -13,6 +13,7 @@ from contextlib import ExitStack, closing
 from itertools import chain
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from archive.files import replace_file
 from archive.ledger import Ledger
@@ -148,4 +149,4 @@ def _key(url: str) -> str:
     try:
         return surt_key(url)
     except ValueError:
-        return url
+        return quote(url, safe="/:?&=%")

@@ -8,11 +8,14 @@ that *it* makes, so agreeing matters more than elegance.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from urllib.parse import unquote_to_bytes
 
 _URL = re.compile(r"(?i)https?://(?P<authority>[^/?#\\]*)(?P<path>[^?#]*)(?:\?(?P<query>[^#]*))?")
+_LINE_ENDS = re.compile(r"[\t\r\n]")
 _WWW = re.compile(r"\Awww\d*\.")
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
+_NUMBERS = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,20}){0,3}")
 _MAX_UNESCAPES = 20
 
 # Session ids that change with every visit.
@@ -32,11 +35,14 @@ def surt_key(url: str) -> str:
     >>> surt_key("https://www.Example.org:443/A/?b=2&a=1#top")
     'org,example)/a?a=1&b=2'
     """
-    found = _URL.match(url.strip())
+    url = _LINE_ENDS.sub("", url.strip())
+    found = _URL.match(url)
     if not found:
         raise ValueError(f"not an http or https URL: {url}")
-    scheme = url.strip().partition(":")[0].lower()
+    scheme = url.partition(":")[0].lower()
     host, port = _split_authority(found["authority"])
+    if port.isdecimal():
+        port = port.lstrip("0")
     port = "" if port == _DEFAULT_PORTS[scheme] else port
     query = _query_key(_unescape(found["query"] or ""))
     return (
@@ -58,16 +64,34 @@ def _split_authority(authority: str) -> tuple[str, str]:
 
 
 def _labels(host: str) -> list[str]:
-    host = host.lower().strip(".")
+    host = host.lower()
     if ":" in host:
         return [host]
-    try:
-        host = host.encode("ascii").decode()
-    except UnicodeEncodeError:
-        host = host.encode("idna").decode().lower()
-    if host.isdigit() and int(host) < 2**32:
-        return [str(int(host) >> shift & 255) for shift in (24, 16, 8, 0)]
-    return _WWW.sub("", host, count=1).split(".")
+    raw = _unescape(host)
+    if not raw.isascii():
+        with suppress(UnicodeError):
+            raw = host.encode("idna").lower()
+    host = ".".join(filter(None, _escape(raw).split(".")))
+    return _address_of(host) or _WWW.sub("", host, count=1).split(".")
+
+
+def _address_of(host: str) -> list[str] | None:
+    """The four bytes of an address in any of the spellings that browsers take, but for hexadecimal ones."""
+    if not _NUMBERS.fullmatch(host):
+        return None
+    parts = host.split(".")
+    if len(parts) == 1:
+        number = int(host)
+    else:
+        try:
+            *leading, last = (int(part, 8 if part[0] == "0" else 10) for part in parts)
+        except ValueError:
+            return None
+        # The last part stands for all bytes that have none of their own.
+        if max(leading) > 255 or last >= 256 ** (5 - len(parts)):
+            return None
+        number = last + sum(byte << 8 * (3 - place) for place, byte in enumerate(leading))
+    return [str(number >> shift & 255) for shift in (24, 16, 8, 0)]
 
 
 def _unescape(text: str) -> bytes:
