@@ -62,6 +62,10 @@ class Collection:
         """The whole collection as one file for ReplayWeb.page."""
         return self.path / f"{self.name}.wacz"
 
+    def measure_archive(self) -> int:
+        """Bytes of all WARC files, one that grows included."""
+        return sum(path.stat().st_size for path in self.archive_path.glob("*.warc.gz*"))
+
     def run_path(self, run_name: str) -> Path:
         """Folder of one run's `run.json` and log."""
         return self.path / "runs" / run_name

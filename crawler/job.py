@@ -22,6 +22,8 @@ from crawler.progress import ProgressDisplay, format_bytes
 from crawler.run import StoryRun
 
 _GC_THRESHOLD = 20_000
+_LARGE_BYTES = 200_000_000
+"""An archive of this size takes a second or more to be packed, and that is to be seen."""
 
 
 def crawl(config: CrawlConfig, *, as_json: bool = False) -> int:
@@ -72,7 +74,15 @@ def _run_scrapy(config: CrawlConfig, display: ProgressDisplay) -> Archivist:
         archivist.on_start = show_start
         archivist.on_tick = lambda run: display.show(run.progress())
 
+    def show_packing(**_: Any) -> None:
+        run = get_archivist().run
+        if run and run.config.wacz and (size_bytes := run.collection.measure_archive()) >= _LARGE_BYTES:
+            display.end(run.progress())
+            display.say(f"packing {format_bytes(size_bytes)} into {run.collection.wacz_path.name}")
+
     crawler.signals.connect(show_progress, signal=signals.spider_opened)
+    # Connected before the extension's own, and so called before the event loop stands still.
+    crawler.signals.connect(show_packing, signal=signals.spider_closed, weak=False)
     if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
         # A terminal that is closed stops a crawl as SIGTERM does: cleanly, to be resumed.
         signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))

@@ -9,9 +9,11 @@ import os
 import re
 import signal
 import tempfile
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 # Before anything else: pywb makes the standard library's waiting gevent's, ssl among it.
 from pywb.apps.frontendapp import FrontEndApp  # isort: skip
@@ -21,6 +23,8 @@ from pywb.utils.geventserver import RequestURIWSGIHandler
 
 from archive.errors import ConfigError
 from archive.replay import report_fragment
+
+WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 _LOOPBACK = "127.0.0.1"
 _NAME_UNFIT = re.compile(r"[^A-Za-z0-9_-]+")
@@ -64,7 +68,7 @@ class ReplayServer:
             # pywb tells of each request, of what is well as of what is not.
             self._nowhere = undo.enter_context(Path(os.devnull).open("w"))
             with redirect_stdout(self._nowhere), redirect_stderr(self._nowhere):
-                app = _make_app(folder, self._collection, self._name)
+                app = _for_this_machine(_make_app(folder, self._collection, self._name))
             self._server = WSGIServer(
                 (_LOOPBACK, self._port), app, handler_class=RequestURIWSGIHandler, log=None, error_log=None
             )
@@ -91,7 +95,23 @@ class ReplayServer:
             watcher.cancel()
 
 
-def _make_app(folder: Path, collection: Path, name: str) -> FrontEndApp:
+def _for_this_machine(app: WsgiApp) -> WsgiApp:
+    """`app`, for requests that name this machine.
+
+    Any site's name can be made to lead to 127.0.0.1; its pages could read the collection in the browser.
+    """
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        name, _, _ = environ.get("HTTP_HOST", "").rpartition(":")
+        if name in (_LOOPBACK, "localhost"):
+            return app(environ, start_response)
+        start_response("403 Forbidden", [("Content-Type", "text/plain")])
+        return (b"Ask for 127.0.0.1.\n",)
+
+    return answer
+
+
+def _make_app(folder: Path, collection: Path, name: str) -> WsgiApp:
     """pywb's application for one collection; `folder` is empty and its own."""
     (folder / "collections").mkdir()
     (folder / "collections" / name).symlink_to(collection)
@@ -102,7 +122,7 @@ def _make_app(folder: Path, collection: Path, name: str) -> FrontEndApp:
     # A proxy is asked for nothing here, least of all for pywb's own other half.
     os.environ["no_proxy"] = os.environ["NO_PROXY"] = "*"
     os.environ.pop("PYWB_CONFIG_FILE", None)
-    return FrontEndApp(
+    app: WsgiApp = FrontEndApp(
         config_file=str(settings),
         custom_config={
             "collections_root": str(folder / "collections"),
@@ -110,3 +130,4 @@ def _make_app(folder: Path, collection: Path, name: str) -> FrontEndApp:
             "templates_dir": str(folder / "templates"),
         },
     )
+    return app

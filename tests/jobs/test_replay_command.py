@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -44,9 +45,9 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
     return Crawled(collected, seed, body)
 
 
-def fetch(url: str) -> bytes:
+def fetch(url: str, **headers: str) -> bytes:
     """The body as it comes, its content coding left on."""
-    request = urllib.request.Request(url, headers={"Accept-Encoding": "gzip"})
+    request = urllib.request.Request(url, headers={"Accept-Encoding": "gzip", **headers})
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(request, timeout=30) as response:
         body: bytes = response.read()
@@ -106,6 +107,9 @@ def test_the_seed_is_served_as_it_was_and_a_signal_ends_it(
         # A server for all addresses would answer on this one, too.
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection(("127.0.0.2", parts.port), timeout=5)
+        # A site whose name leads here is not to read it through somebody's browser.
+        with pytest.raises(urllib.error.HTTPError, match="403"):
+            fetch(address, Host=f"elsewhere.example:{parts.port}")
         assert list(tmp_path.iterdir()) != []
         process.send_signal(number)
         stdout, stderr = process.communicate(timeout=30)
