@@ -23,6 +23,7 @@ from spiders.text_holder import (
 MAX_TEXT_CHARACTERS: Final = 200_000
 MAX_PARAGRAPHS: Final = 5_000
 MAX_CHILDREN: Final = 50_000
+MAX_READ_CHARACTERS: Final = 2_000_000
 MIN_PARAGRAPH_CHARACTERS: Final = 80
 MIN_SHORT_CHARACTERS: Final = 30
 MIN_BODY_CHARACTERS: Final = 400
@@ -44,7 +45,7 @@ def read_text(page: Page) -> str:
 
     Captions, cards, share bars, lines that are but a link, and whatever stands in an `aside` are not it.
     """
-    paragraphs = [(node, " ".join(node.text().split())) for node in page.tree.css("p")[:MAX_PARAGRAPHS]]
+    paragraphs = list(_iter_paragraphs(page))
     lines: list[str] = []
     for least in (MIN_PARAGRAPH_CHARACTERS, MIN_SHORT_CHARACTERS):
         body = find_body([row for row in paragraphs if width_of(row[1]) >= least])
@@ -59,36 +60,43 @@ def read_text(page: Page) -> str:
     return "\n".join(lines).replace("\u00ad", "")[:MAX_TEXT_CHARACTERS]
 
 
+def _iter_paragraphs(page: Page) -> Iterator[tuple[LexborNode, str]]:
+    left = MAX_READ_CHARACTERS
+    for node in page.tree.css("p")[:MAX_PARAGRAPHS]:
+        text = node.text()
+        left -= len(text)
+        if left < 0:  # paragraphs in paragraphs
+            return
+        yield node, " ".join(text.split())
+
+
 def _iter_lines(body: Body, texts: dict[int, str]) -> Iterator[str]:
     """Yields the lines of the article's own elements; a heading only with something of its own below."""
-    verdicts = body.trusted
+    verdicts = dict(body.trusted)
     heading = ""
     for node in body.node.css(_LINES)[: 2 * MAX_PARAGRAPHS]:
         tag = node.tag
-        parent = node.parent
-        if parent is None or _stands_in_line(parent, body.node.mem_id):
+        mem_id = node.mem_id
+        if tag != "p" and (
+            mem_id in body.trusted or (tag == "blockquote" and node.css_first("p") is not None)
+        ):
+            continue  # its paragraphs are the lines
+        if node.parent is None or not is_own(node.parent, verdicts):
+            heading = ""
             continue
-        text = texts.get(node.mem_id) or " ".join(node.text().split())
+        verdicts[mem_id] = False  # what stands in a line is read with it
+        text = texts[mem_id] if mem_id in texts else " ".join(node.text().split())
         if not text:
             continue
-        own = is_own(parent, verdicts) and not is_foreign(node)
-        if not own or _is_announcement(node, text):
+        if is_foreign(node) or _is_announcement(node, text):
             heading = ""
-            continue
-        if tag in _HEADINGS:
+        elif tag in _HEADINGS:
             heading = _seen_text(node, text)
-            continue
-        if tag == "blockquote" and node.css_first("p") is not None:
-            continue
-        if heading:
-            yield heading
-            heading = ""
-        yield _seen_text(node, text)
-
-
-def _stands_in_line(parent: LexborNode, body_id: int) -> bool:
-    """Whether what stands in `parent` is read as a part of it."""
-    return parent.tag in _LINE_TAGS and parent.tag != "blockquote" and parent.mem_id != body_id
+        else:
+            if heading:
+                yield heading
+                heading = ""
+            yield _seen_text(node, text)
 
 
 def _seen_text(node: LexborNode, text: str) -> str:

@@ -13,6 +13,7 @@ from spiders.headlines import fold
 
 MAX_JSON_CHARACTERS: Final = 600_000
 """Of all blocks of a page together; a live blog may have more, and says first what it is."""
+MAX_MENDED_CHARACTERS: Final = 100_000
 MAX_NODES: Final = 500
 MAX_VALUE_CHARACTERS: Final = 2_000
 MAX_COMPARED_CHARACTERS: Final = 80
@@ -31,7 +32,7 @@ PAGE_TYPES: Final = frozenset(
 ).union(("radioepisode", "podcastepisode", "episode", "creativework", "recipe", "review"))
 
 _WRAPPING: Final = re.compile(r"^\s*(?://)?\s*(?:/\*)?\s*(?:<!\[CDATA\[|<!--)\s*(?:\*/)?")
-_LINE_COMMENT: Final = re.compile(r"(?m)(?<![:\"'\w/])//[^\n\"]*$")
+_LINE_COMMENT: Final = re.compile(r"(?m)(?<![:\"'\w/])//[^\n\"]{0,200}$")
 _LOOSE_COMMA: Final = re.compile(r",(?=\s*[}\]])")
 _EMPTY_VALUE: Final = re.compile(r"(:\s*)(?=[,}])")
 _OPENING: Final = re.compile(r"[{\[]")
@@ -168,9 +169,10 @@ def _parse(block: str) -> list[Any]:
     except (ValueError, RecursionError):
         pass
     block = _WRAPPING.sub("", block, count=1)
-    for text in (block, _mended(block)):
-        if values := _read_values(text):
-            return values
+    if values := _read_values(block):
+        return values
+    if len(block) <= MAX_MENDED_CHARACTERS and (values := _read_values(_mended(block))):
+        return values
     return _pick_fields(block)
 
 

@@ -15,6 +15,9 @@ from spiders.page import Page
 
 MAX_NODES: Final = 5_000
 MAX_CLIMB: Final = 8
+MAX_READ_CHARACTERS: Final = 200_000
+MAX_DATES: Final = 20
+"""Of more, none is the one."""
 MAX_SHOWN_CHARACTERS: Final = 80
 """What says more than a date is a sentence, which may speak of any date."""
 MIN_PARAGRAPH_CHARACTERS: Final = 80
@@ -54,8 +57,13 @@ def find_shown_date(page: Page, headline: str) -> tuple[Date, str] | None:
     if place is None:
         return None
     found: list[tuple[Date, str, bool]] = []
+    left = MAX_READ_CHARACTERS
     for node in (*_before(nodes, place), *_behind(nodes, place)):
-        told = _read(node, page.lang)
+        text = node.text()
+        left -= len(text)
+        if left < 0 or len(found) == MAX_DATES:
+            return None
+        told = _read(node, text, page.lang)
         if told is not None and not _says_changed(node) and not _stands_away(node):
             found.append((*told, _PUBLISHED.search(_names_of(node)) is not None))
     for rows in (found, [row for row in found if row[2]]):
@@ -94,7 +102,7 @@ def _behind(nodes: list[LexborNode], place: int) -> list[LexborNode]:
     for node in nodes[place + 1 : place + 200]:
         if node.tag == "h1":
             break
-        if node.tag == "p" and len(" ".join(node.text().split())) >= MIN_PARAGRAPH_CHARACTERS:
+        if node.tag == "p" and len(" ".join(node.text()[:2000].split())) >= MIN_PARAGRAPH_CHARACTERS:
             paragraphs += 1
             if paragraphs == MAX_PARAGRAPHS:
                 break
@@ -107,7 +115,7 @@ def _is_text(node: LexborNode) -> bool:
     return node.tag in _TEXTS or (node.tag == "p" and not node.attributes.get("class"))
 
 
-def _read(node: LexborNode, language: str) -> tuple[Date, str] | None:
+def _read(node: LexborNode, shown: str, language: str) -> tuple[Date, str] | None:
     attributes = node.attributes
     given = (
         attributes.get("datetime")
@@ -116,8 +124,8 @@ def _read(node: LexborNode, language: str) -> tuple[Date, str] | None:
         if node.tag == "abbr"
         else None
     )
-    text = given or " ".join(node.text().split())
-    if not text or len(text) > MAX_SHOWN_CHARACTERS:
+    text = given or " ".join(shown[: 4 * MAX_SHOWN_CHARACTERS].split())
+    if not text or len(shown) > 4 * MAX_SHOWN_CHARACTERS or len(text) > MAX_SHOWN_CHARACTERS:
         return None
     date = parse_date(text, day_first=_day_first(language))
     if date is None or not date.day:

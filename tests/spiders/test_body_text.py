@@ -56,6 +56,7 @@ def test_what_is_not_the_article(between: str) -> None:
     [
         ("<h2>What the divers saw</h2>", "What the divers saw"),
         ("<ul><li>The northern pier</li></ul>", "The northern pier"),
+        ("<ul><li>The pier<ul><li>its north</ul></ul>", "The pierits north"),
         ("<blockquote><p>It held a hundred years.</p></blockquote>", "It held a hundred years."),
         ("<blockquote>It held a hundred years.</blockquote>", "It held a hundred years."),
         ("<p>Short.</p>", "Short."),

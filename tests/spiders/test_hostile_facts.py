@@ -124,6 +124,7 @@ LD = "<script type='application/ld+json'>"
         LD + '{"@type": "NewsArticle", "headline": "' + "&amp;" * 200_000 + '"}</script>',
         LD + '{"@type": "NewsArticle", "headline": "' + "\\" * 300_000 + "</script>",
         LD + "//" * 200_000 + "{</script>",
+        LD + " //" * 190_000 + '"{</script>',
         LD + '{"a": ' * 3_000 + "," * 300_000 + "</script>",
         (LD + "{}</script>") * 20_000,
         LD + '{"@type": "NewsArticle", "author": [' + '"Ada, Bo and Cy; ",' * 20_000 + '""]}</script>',
@@ -147,9 +148,12 @@ LD = "<script type='application/ld+json'>"
         "<blockquote>" * 3_000 + "words " * 100,
         "<p>" + "{<b>" * 10_000,
         ("<p>" + "words " * 20 + "<a href=/x>words</a>" * 50) * 500,
+        "<p><table><tr><td>" * 200 + "words of an article " * 100_000,
+        "<h1>The tide turns again</h1>" + "<div class=date>" * 300 + "words of an article " * 100_000,
+        "<ul><li>" * 250 + "words of an article " * 100_000 + "<p>" + "words " * 20,
         "<div>" * 3_000 + ("words " * 20 + "<div>") * 500,
     ],
-    ids=["brackets", "nested", "graph", "entities", "backslashes", "slashes", "commas", "blocks", "authors", "tags", "byline", "dates", "marks", "h1", "scopes", "properties", "times", "deep-date", "dates-of-digits", "ruby", "one-line", "paragraphs", "nested-paragraphs", "breaks", "classes", "lists", "quotes", "braces", "links", "divisions"],
+    ids=["brackets", "nested", "graph", "entities", "backslashes", "slashes", "spaced-slashes", "commas", "blocks", "authors", "tags", "byline", "dates", "marks", "h1", "scopes", "properties", "times", "deep-date", "dates-of-digits", "ruby", "one-line", "paragraphs", "nested-paragraphs", "breaks", "classes", "lists", "quotes", "braces", "links", "tables", "date-around-all", "list-around-all", "divisions"],
 )  # fmt: skip
 @pytest.mark.timeout(20)
 def test_pages_made_to_hurt(body: str) -> None:
