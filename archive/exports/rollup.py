@@ -11,7 +11,7 @@ from typing import get_args
 from archive.domains import domain_of
 from archive.exports.columns import Column
 from archive.graph import Edge, Node, NodeKind
-from archive.outlink import LINK_KINDS
+from archive.outlink import LINK_KINDS, LinkKind
 
 NO_DOMAIN = "(none)"
 """Stands for the domain of what is no http or https URL."""
@@ -38,14 +38,18 @@ class DomainRow:
     links_inside: int = 0
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class DomainEdge:
     """All story links from one registered domain to another, or to itself."""
 
     source: str
     target: str
-    decisions: Counter[str] = field(default_factory=Counter)
-    kinds: Counter[str] = field(default_factory=Counter)
+    counts: list[int]
+    """Of all, of those followed, of each kind of link: numbers alone, for there may be many pairs."""
+
+
+_ALL, _FOLLOWED = 0, 1
+_PLACE_OF_KIND = {kind: place for place, kind in enumerate(LINK_KINDS, 2)}
 
 
 def _count_of_kind(kind: str) -> Column[DomainRow]:
@@ -58,11 +62,11 @@ def _count_of_kind(kind: str) -> Column[DomainRow]:
     )
 
 
-def _count_of_link_kind(kind: str) -> Column[DomainEdge]:
+def _count_of_link_kind(kind: LinkKind) -> Column[DomainEdge]:
     return Column(
         name=kind.replace("-", "_"),
         description=f"of these, `{kind}`",
-        read=lambda row: row.kinds[kind],
+        read=lambda row: row.counts[_PLACE_OF_KIND[kind]],
         type="integer",
         is_required=True,
     )
@@ -137,14 +141,14 @@ DOMAIN_EDGE_COLUMNS: tuple[Column[DomainEdge], ...] = (
     Column(
         name="Weight",
         description="how many lines of edges.csv",
-        read=lambda row: row.kinds.total(),
+        read=lambda row: row.counts[_ALL],
         type="integer",
         is_required=True,
     ),
     Column(
         name="followed",
         description="of these, with the decision `followed`",
-        read=lambda row: row.decisions["followed"],
+        read=lambda row: row.counts[_FOLLOWED],
         type="integer",
         is_required=True,
     ),
@@ -157,7 +161,7 @@ class Rollup:
 
     def __init__(self) -> None:
         self._rows: dict[str, DomainRow] = {}
-        self._edges: dict[tuple[str, str], DomainEdge] = {}
+        self._links: dict[tuple[str, str], list[int]] = {}
         self._domain_of_origin: dict[str, str] = {}
 
     def pass_nodes(self, nodes: Iterable[Node]) -> Iterator[Node]:
@@ -171,30 +175,31 @@ class Rollup:
     def pass_edges(self, edges: Iterable[Edge]) -> Iterator[Edge]:
         """The same edges."""
         for edge in edges:
-            source, target = self._domain(edge.source), self._domain(edge.target)
-            row = self._edges.get((source, target))
-            if row is None:
-                row = self._edges[source, target] = DomainEdge(source=source, target=target)
-            row.kinds[edge.kind] += 1
-            row.decisions[edge.decision] += 1
+            pair = self._domain(edge.source), self._domain(edge.target)
+            counts = self._links.get(pair)
+            if counts is None:
+                counts = self._links[pair] = [0] * (2 + len(LINK_KINDS))
+            counts[_ALL] += 1
+            counts[_FOLLOWED] += edge.decision == "followed"
+            if (place := _PLACE_OF_KIND.get(edge.kind)) is not None:  # type: ignore[call-overload]
+                counts[place] += 1
             yield edge
 
     def iter_domains(self) -> Iterator[DomainRow]:
         """A row for each domain of a node or an edge that has passed, by domain."""
-        for edge in self._edges.values():
-            links = edge.kinds.total()
-            if edge.source == edge.target:
-                self._row(edge.source).links_inside += links
+        for (source, target), counts in self._links.items():
+            if source == target:
+                self._row(source).links_inside += counts[_ALL]
             else:
-                self._row(edge.source).links_out += links
-                self._row(edge.target).links_in += links
+                self._row(source).links_out += counts[_ALL]
+                self._row(target).links_in += counts[_ALL]
         for _, row in sorted(self._rows.items()):
             yield row
 
     def iter_domain_edges(self) -> Iterator[DomainEdge]:
         """A row for each pair of domains with a link between them, by source and target."""
-        for _, edge in sorted(self._edges.items()):
-            yield edge
+        for (source, target), counts in sorted(self._links.items()):
+            yield DomainEdge(source, target, counts)
 
     def _row(self, domain: str) -> DomainRow:
         row = self._rows.get(domain)
