@@ -32,7 +32,7 @@ _HTML_TYPES = frozenset((None, "text/html", "application/xhtml+xml"))
 """None: without a type, browsers look at the bytes, and a page is what we asked for."""
 
 MAX_REQUISITE_STEPS = 8
-"""What a file that many steps from its page asks for is left out: such a chain may have no end."""
+"""How far from its page a file may be: a chain of files that ask for files may have no end."""
 
 
 def _steps_from_page(hops: str) -> int:
@@ -111,7 +111,7 @@ class StorySpider(Spider):
                 requisites=find_requisites(page) if self.config.requisites else (),
                 article=read_article(page, captured=_started(response)),
             )
-        if lease.kind == "requisite" and _steps_from_page(lease.hops) <= MAX_REQUISITE_STEPS:
+        if lease.kind == "requisite" and _steps_from_page(lease.hops) < MAX_REQUISITE_STEPS:
             needed = find_file_requisites(
                 response.body, response.url, mime, charset=charset, document_url=lease.via
             )
