@@ -98,7 +98,8 @@ def _climb(parent: LexborNode, nodes: dict[int, LexborNode], asides: dict[int, b
     chain: list[int] = []
     step: LexborNode | None = parent
     for _ in range(MAX_LEVELS):
-        if step is None or step.tag in _ABOVE:
+        # The whole body is the article's only where its paragraphs stand in nothing else.
+        if step is None or (step.tag in _ABOVE and (chain or step.tag != "body")):
             break
         mem_id = step.mem_id
         if mem_id not in asides:

@@ -82,6 +82,10 @@ def test_a_class_that_sounds_like_furniture_may_hold_the_article() -> None:
     assert read(f"<div class=card-content>{''.join(f'<p>{text}' for text in PARAGRAPHS)}</div>") == WHOLE
 
 
+def test_paragraphs_in_nothing() -> None:
+    assert read("".join(f"<p>{text}" for text in PARAGRAPHS)) == WHOLE
+
+
 def test_lines_between_breaks() -> None:
     assert read(f"<div>{'<br><br>'.join(PARAGRAPHS)}</div>") == WHOLE
 
