@@ -9,19 +9,22 @@ from __future__ import annotations
 
 import os
 import re
-import zlib
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
+from archive.content import decode_content
 from archive.exchange import Exchange, ResponseHead
 from archive.http1 import parse_head
 from archive.ledger import Ledger
 from archive.records import Form, Original, Record, Wire, payload_of
 from archive.warcfile import OPEN_SUFFIX, Location
 
-_HEAD_BYTES = 64 * 1024
-"""An original whose WARC and HTTP heads are longer than this is none: the payload is kept again."""
+_HEAD_BYTES = (2 * 1024, 64 * 1024)
+"""How much of a record is looked at, and how much if its heads don't end there.
+
+One whose heads are longer still is no original: its payload is kept again.
+"""
 
 _MAX_CANDIDATES = 8
 _IDENTITY = {"WARC-Record-ID", "WARC-Target-URI", "WARC-Date"}
@@ -115,14 +118,20 @@ def _places_of(ledger: Ledger, digest: str) -> list[Location]:
 
 def read_original(folder: Path, place: Location, digest: str) -> Original | None:
     """The original at `place`; None when what is there can't be one, or is not there at all."""
-    try:
-        record, _, block = _read_start(folder, place).partition(b"\r\n\r\n")
-    except (OSError, zlib.error):
-        return None
+    for head_bytes in _HEAD_BYTES:
+        try:
+            record, _, block = _read_start(folder, place, head_bytes).partition(b"\r\n\r\n")
+        except OSError:
+            return None
+        if end := _BLANK_LINE.search(block):
+            return _parse_original(record, block[: end.end()], digest)
+    return None
+
+
+def _parse_original(record: bytes, http_head: bytes, digest: str) -> Original | None:
     lines = (line.partition(": ") for line in record.decode("utf-8", "replace").split("\r\n"))
     fields = {name: value for name, _, value in lines}
-    end = _BLANK_LINE.search(block)
-    head = parse_head(block[: end.end()]) if end else None
+    head = parse_head(http_head)
     if (
         head is None
         or not fields.keys() >= _IDENTITY
@@ -145,7 +154,7 @@ def _original_of(fields: Mapping[str, str], record_id: str, head: ResponseHead) 
     )
 
 
-def _read_start(folder: Path, place: Location) -> bytes:
+def _read_start(folder: Path, place: Location, max_bytes: int) -> bytes:
     """The first bytes of a record, of the file that is being written or of a finished one."""
     path = folder / place.file
     try:
@@ -153,7 +162,7 @@ def _read_start(folder: Path, place: Location) -> bytes:
     except FileNotFoundError:
         descriptor = os.open(path.with_name(place.file + OPEN_SUFFIX), os.O_RDONLY | os.O_CLOEXEC)
     try:
-        compressed = os.pread(descriptor, min(place.length, _HEAD_BYTES), place.offset)
+        compressed = os.pread(descriptor, min(place.length, max_bytes), place.offset)
     finally:
         os.close(descriptor)
-    return zlib.decompressobj(31).decompress(compressed, _HEAD_BYTES)
+    return decode_content(compressed, b"gzip", max_bytes)
