@@ -85,6 +85,12 @@ class BlockReading:
         """Some digest speaks for the bytes."""
         return bool(self._block_hasher or self._payload_hasher)
 
+    @property
+    def claims_nothing(self) -> bool:
+        """The block digest is that of an empty block."""
+        digest = self._block_digest
+        return digest is not None and digest.value == digest.hasher().digest()
+
     def iter_lines(self) -> Iterator[tuple[str, str]]:
         """Names and values of an application/warc-fields block, in order; none of another block."""
         for line in b"".join(self._lines or ()).split(b"\n"):
@@ -119,7 +125,7 @@ def find_payload_convention(header: Header, block: Iterable[bytes]) -> str:
     decoded_chunks = ChunkReader(decoding.feed)
 
     def take_body(piece: bytes) -> None:
-        ways["of the body as it stands, chunk framing included"].update(piece)
+        ways[AS_IT_STANDS].update(piece)
         decoding_whole.feed(piece)
         chunks.feed(piece)
         decoded_chunks.feed(piece)
@@ -131,8 +137,9 @@ def find_payload_convention(header: Header, block: Iterable[bytes]) -> str:
     return next((name for name, hasher in ways.items() if hasher.digest() == digest.value), "")
 
 
+AS_IT_STANDS = "of the body as it stands, with chunk framing if there is any"
 _CONVENTIONS = (
-    "of the body as it stands, chunk framing included",
+    AS_IT_STANDS,
     "of the body, chunk framing taken off",
     "of the body, content coding taken off",
     "of the body as it stands, content coding taken off",

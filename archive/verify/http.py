@@ -210,6 +210,11 @@ class HttpReading:
         if self._coding:
             self._coding.feed(piece)
 
+    @property
+    def has_chunks(self) -> bool:
+        """The body begins as one in chunks does."""
+        return self._chunks is not None and self._chunks.has_begun
+
     def find_faults(self, *, is_cut: bool) -> list[Finding]:
         """What of a response's head its body does not bear out. A cut body is only held to what came of it.
 
@@ -242,7 +247,9 @@ class HttpReading:
         if chunks.trouble:
             return [("http-chunks", chunks.trouble)]
         if not chunks.is_over:
-            return [("http-chunks", "the last chunk is not there")]
+            return [
+                ("http-chunks", "the last chunk is not there" if chunks.has_begun else "not a chunk size")
+            ]
         if chunks.surplus_bytes:
             return [("http-chunks", f"{chunks.surplus_bytes} bytes behind the last chunk")]
         return []

@@ -22,6 +22,9 @@ _SOURCES = {
     "asked": "SELECT url, state FROM request WHERE kind = 'requisite'",
 }
 
+_OF_A_RUN = "urn:storytrail:%"
+"""URLs of records that speak of a run and not of a page: they are no captures."""
+
 _REFERENCES = (
     ("capture", "run", "run", "id"),
     ("link", "run", "run", "id"),
@@ -114,8 +117,9 @@ def find_ledger_faults(facts: Facts, shown: str) -> Iterator[Fault]:
         for file, offset, url in facts.ask(
             "SELECT f.shown, r.offset, r.url FROM record r JOIN file f ON f.id = r.file "
             f"LEFT JOIN capture c ON c.{column} = r.id "
-            "WHERE r.type = ? AND r.is_ours AND r.is_sound AND c.id IS NULL ORDER BY r.rowid",
-            (kind,),
+            "WHERE r.type = ? AND r.is_ours AND r.is_sound AND c.id IS NULL AND r.url NOT LIKE ? "
+            "ORDER BY r.rowid",
+            (kind, _OF_A_RUN),
         ):
             yield fault("ledger-unknown-record", file, offset, url, f"a {kind}")
 

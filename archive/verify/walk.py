@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from archive.identity import fetch_key
-from archive.verify.block import BlockReading, find_payload_convention
+from archive.verify.block import AS_IT_STANDS, BlockReading, find_payload_convention
 from archive.verify.facts import Promise, RecordFact, Row, Tie
 from archive.verify.faults import Fault, fault
 from archive.verify.header import Header, find_header_faults
+from archive.verify.http import HttpReading
 from archive.verify.source import ByteSource
 from archive.verify.walker import Gap, RecordStretch, iter_block_again, iter_stretches
 
@@ -119,33 +120,36 @@ class Walk:
     # Contents -----------------------------------------------------------------------------------
 
     def _check_block(self, stretch: RecordStretch, reading: BlockReading, source: ByteSource) -> None:
-        header = stretch.header
+        header, is_ours = stretch.header, self.result.is_ours
         block_fault = reading.find_block_fault()
-        if block_fault:
+        if block_fault and not is_ours and header.type == "revisit" and reading.claims_nothing:
+            # GNU wget's way: its digest is of the payload that it left out.
+            self._find(stretch, "unusual", "a block digest of nothing")
+        elif block_fault:
             self._find(stretch, *block_fault)
         payload_fault = reading.find_payload_fault()
+        way = ""
+        if payload_fault and not is_ours:
+            way = find_payload_convention(header, iter_block_again(source, stretch))
         if payload_fault:
-            way = (
-                ""
-                if self.result.is_ours
-                else find_payload_convention(header, iter_block_again(source, stretch))
-            )
-            if way:
-                self._find(stretch, "other-payload", way)
-            else:
-                self._find(stretch, *payload_fault)
+            self._find(stretch, *(("other-payload", way) if way else payload_fault))
         http = reading.http
-        if not http:
+        if http and header.type == "request" and http.first_line.startswith(b"HEAD "):
+            self.result.heads_asked.add(header.url)
+        elif http and header.type == "response":
+            self._check_response(stretch, http, way)
+
+    def _check_response(self, stretch: RecordStretch, http: HttpReading, way: str) -> None:
+        fields = stretch.header.fields
+        if http.head is None:
+            if not self.result.is_ours or "warc-payload-digest" in fields:
+                self._doubt(stretch, "http-head", "")
             return
-        if header.type == "request":
-            if http.first_line.startswith(b"HEAD "):
-                self.result.heads_asked.add(header.url)
-        elif header.type == "response":
-            if http.head is None:
-                if not self.result.is_ours or "warc-payload-digest" in header.fields:
-                    self._doubt(stretch, "http-head", "")
-                return
-            for problem, detail in http.find_faults(is_cut="warc-truncated" in header.fields):
+        for problem, detail in http.find_faults(is_cut="warc-truncated" in fields):
+            # pywb takes the framing off, leaves the header, and makes its digest of the body that is there.
+            if problem == "http-chunks" and way == AS_IT_STANDS and not http.has_chunks:
+                self._find(stretch, "unusual", "the header says chunked, the framing is taken off")
+            else:
                 self._doubt(stretch, problem, detail, has_body=http.body_bytes > 0)
 
     def _doubt(self, stretch: RecordStretch, problem: str, detail: str, *, has_body: bool = True) -> None:

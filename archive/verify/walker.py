@@ -40,7 +40,17 @@ class Gap:
 class RecordStretch:
     """One record: its header at once, its block piece by piece, all else once the block is read."""
 
-    __slots__ = ("_plain", "block_bytes", "end", "header", "is_alone", "offset", "surplus_bytes", "torn")
+    __slots__ = (
+        "_is_read",
+        "_plain",
+        "block_bytes",
+        "end",
+        "header",
+        "is_alone",
+        "offset",
+        "surplus_bytes",
+        "torn",
+    )
 
     def __init__(self, plain: _Plain, header: Header, offset: int) -> None:
         self.header = header
@@ -56,11 +66,14 @@ class RecordStretch:
         self.is_alone = True
         """No other record lies in its gzip member."""
         self._plain = plain
+        self._is_read = False
 
     def iter_block(self) -> Iterator[bytes]:
         """The block, once; of a record without a usable length, all to the member's end."""
         plain = self._plain
         wanted = self.header.length_bytes
+        if self._is_read:
+            return
         try:
             while wanted is None or self.block_bytes < wanted:
                 piece = plain.take(None if wanted is None else wanted - self.block_bytes)
@@ -68,8 +81,10 @@ class RecordStretch:
                     break
                 self.block_bytes += len(piece)
                 yield piece
+            self._is_read = True
             self._read_end(wanted)
         except MemberFault as fault:
+            self._is_read = True
             self.torn = str(fault)
 
     def _read_end(self, wanted: int | None) -> None:

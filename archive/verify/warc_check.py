@@ -12,9 +12,6 @@ from archive.verify.parts import PartsFailed, find_borders, walk_in_parts
 from archive.verify.source import ByteSource
 from archive.verify.walk import Walk, WalkResult
 
-SERVERS_WORD = frozenset(("http-head", "http-length", "http-chunks", "http-coding"))
-"""Problems that a server can cause by sending what it does not announce."""
-
 
 @dataclass(slots=True, kw_only=True)
 class FileOutcome:
@@ -29,7 +26,7 @@ class FileOutcome:
     is_open: bool = False
     is_damaged: bool = False
     doubtful: list[Fault] = field(default_factory=list)
-    """Finds of SERVERS_WORD; whether they are damage depends on the file's checksum."""
+    """What a server can cause by sending what it does not announce: the file's checksum decides."""
 
 
 class WarcCheck:
