@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup crawl demo test check format bench bench-links bench-exports system-packages clean
+.PHONY: help setup crawl demo test check format bench bench-links bench-exports bench-verify system-packages clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -25,6 +25,7 @@ help:
 	@echo 'make format                                     put the code into the project'"'"'s format'
 	@echo 'make bench · make bench-links CORPUS=FOLDER     measure a crawl · the link finder'
 	@echo 'make bench-exports                              measure the graph exports against networkx'
+	@echo 'make bench-verify                               measure storytrail verify against warcio check'
 	@echo 'make setup · make clean                         make .venv only · remove all that make made'
 
 setup: $(VENV)/.ready
@@ -93,6 +94,9 @@ bench-links: $(VENV)/.ready-for-tests
 
 bench-exports: $(VENV)/.ready-for-tests
 	@exec $(BIN)/python tests/benchmarks/exports.py $(ARGS)
+
+bench-verify: $(VENV)/.ready-for-tests
+	@exec $(BIN)/python tests/benchmarks/verify.py $(ARGS)
 
 # Programs that some tests drive. In CI none of those tests may be skipped, so there a missing one is an error.
 system-packages:

@@ -281,6 +281,7 @@ def flags_in(text: str) -> set[str]:
         ("links", "## `storytrail links"),
         ("export", "## `storytrail export"),
         ("replay", "## `storytrail replay"),
+        ("verify", "## `storytrail verify"),
         ("demo", "## `storytrail demo"),
     ],
 )

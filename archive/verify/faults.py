@@ -70,8 +70,7 @@ def fault(problem: str, file: str, offset: int | None = None, url: str = "", det
     )
 
 
-_COPY = "lost here: put back a copy of the file, or crawl the page again"
-_REFETCH = "lost here: crawl the page again"
+_COPY = "put back a copy of the file, or crawl the page again"
 _REINDEX = "storytrail reindex DIR writes it anew from the WARC files"
 _EXPORT = "storytrail export DIR --format wacz makes it anew"
 _AS_WRITTEN = "every byte is there: write the record's header anew"
