@@ -16,7 +16,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from archive.cdxj import merge_left_parts, write_part
 from archive.errors import CollectionLocked, ConfigError, CorruptRecord, WriteFailed
 from archive.ledger import Ledger
-from archive.sums import file_sha256, list_file, write_sums
+from archive.sums import do_sums_lag, file_sha256, list_file, write_sums
 from archive.warcfile import OPEN_SUFFIX, cut_and_finish
 
 # What pywb takes for the name of a collection; it leaves no way out of the folder either.
@@ -122,17 +122,21 @@ class Collection:
             final_path = cut_and_finish(open_path, end_bytes)
             if final_path:
                 mended.append(final_path)
-        listed = ledger.connection.execute("SELECT name FROM warc_file").fetchall()
-        missing = sorted(
-            {path.name for path in self.archive_path.glob("*.warc.gz")} - {name for (name,) in listed}
-        )
-        for name in missing:
-            path = self.archive_path / name
-            write_part(ledger, self.indexes_path, name)
-            list_file(ledger, name, path.stat().st_size, file_sha256(path))
-        if merge_left_parts(ledger, self.indexes_path) or missing:
+        new = self._list_finished_files(ledger)
+        if merge_left_parts(ledger, self.indexes_path) or new or do_sums_lag(self.path):
             write_sums(ledger, self.path)
         return mended
+
+    def _list_finished_files(self, ledger: Ledger) -> list[str]:
+        """Indexes and sums the WARC files that have their final name and are not listed yet; their names."""
+        rows = ledger.connection.execute("SELECT name FROM warc_file").fetchall()
+        listed = {name for (name,) in rows}
+        paths = sorted(self.archive_path.glob("*.warc.gz"))
+        new = [path for path in paths if path.name not in listed and path.is_file()]
+        for path in new:
+            write_part(ledger, self.indexes_path, path.name)
+            list_file(ledger, path.name, path.stat().st_size, file_sha256(path))
+        return [path.name for path in new]
 
 
 def _check_last_member(ledger: Ledger, path: Path, end_bytes: int) -> None:

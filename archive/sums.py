@@ -28,6 +28,15 @@ def write_sums(ledger: Ledger, folder: Path) -> Path:
     return replace_file(folder / SUMS_NAME, (_line(name, sums[name]) for name in sorted(sums)))
 
 
+def do_sums_lag(folder: Path) -> bool:
+    """Whether a file that SHA256SUMS lists is newer, as after a crash at the end of a run, or an export."""
+    try:
+        made_at = (folder / SUMS_NAME).stat().st_mtime_ns
+    except FileNotFoundError:
+        made_at = -1
+    return any(path.stat().st_mtime_ns > made_at for path in _iter_other_files(folder))
+
+
 def file_sha256(path: Path) -> str:
     """SHA-256 of a file's bytes, hexadecimal."""
     with path.open("rb") as file:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from archive.ledger import Ledger
-from archive.sums import file_sha256, list_file, write_sums
+from archive.sums import do_sums_lag, file_sha256, list_file, write_sums
 
 
 @pytest.fixture
@@ -94,3 +95,15 @@ def test_a_file_that_others_put_there_belongs_to_the_latest_run(ledger: Ledger, 
     list_file(ledger, "theirs.warc.gz", 5, "00")
     rows = dict(ledger.connection.execute("SELECT name, run FROM warc_file").fetchall())
     assert rows == {"a.warc.gz": 1, "b.warc.gz": 1, "theirs.warc.gz": 2}
+
+
+def test_sums_lag_behind_what_was_written_since(ledger: Ledger, folder: Path) -> None:
+    assert do_sums_lag(folder)
+    write_sums(ledger, folder)
+    assert not do_sums_lag(folder)
+    later = (folder / "SHA256SUMS").stat().st_mtime_ns + 1
+    os.utime(folder / "archive" / "c.warc.gz.open", ns=(later, later))
+    os.utime(folder / "runs" / "r" / "run.json", ns=(later, later))
+    assert not do_sums_lag(folder)
+    os.utime(folder / "report.html", ns=(later, later))
+    assert do_sums_lag(folder)
