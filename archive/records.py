@@ -123,6 +123,30 @@ def warcinfo_record(
     )
 
 
+def note_record(
+    uri: str,
+    lines: Iterable[Field],
+    *,
+    date: str,
+    warcinfo_id: str,
+    new_id: Callable[[], str] = new_record_id,
+) -> Record:
+    """A metadata record that stands by itself: lines about the run, not about an exchange."""
+    block = fields_block(lines)
+    return Record(
+        type="metadata",
+        id=new_id(),
+        fields=(
+            ("WARC-Date", date),
+            ("WARC-Target-URI", uri),
+            ("WARC-Warcinfo-ID", f"<{warcinfo_id}>"),
+            ("WARC-Block-Digest", sha1_base32(block)),
+            ("Content-Type", "application/warc-fields"),
+        ),
+        block=block,
+    )
+
+
 def capture_records(
     exchange: Exchange,
     *,

@@ -26,6 +26,7 @@ from archive.records import (
     capture_records,
     has_response,
     new_record_id,
+    note_record,
     payload_digest,
     warcinfo_record,
 )
@@ -52,6 +53,17 @@ class Capture:
         """What the capture holds in memory while it waits."""
         exchange = self.exchange
         return len(exchange.sent) + len(exchange.received) + len(exchange.entity) + 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Lines about the run, to be written as a metadata record of their own; nobody is told when."""
+
+    uri: str
+    date: str
+    """WARC-Date."""
+    lines: Sequence[Field]
+    cost_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +146,7 @@ class WarcWriter:
         self._on_finished = on_finished
         self._on_failed = on_failed
         self._originals = Originals(series.folder, series.ledger_path)
-        self._queue: SimpleQueue[Capture | None] = SimpleQueue()
+        self._queue: SimpleQueue[Capture | Note | None] = SimpleQueue()
         self._file: WarcFile | None = None
         self._warcinfo_id = ""
         self._serial = 0
@@ -146,7 +158,7 @@ class WarcWriter:
         """Starts the thread; the first file is made when the first capture comes."""
         self._thread.start()
 
-    def submit(self, capture: Capture) -> None:
+    def submit(self, capture: Capture | Note) -> None:
         """Queues `capture`; never blocks."""
         self._queue.put(capture)
 
@@ -189,9 +201,9 @@ class WarcWriter:
             error = WriteFailed(f"the archive writer stopped: {error!r}")
         self._on_failed(error)
 
-    def _next_batch(self) -> list[Capture]:
+    def _next_batch(self) -> list[Capture | Note]:
         """Waits for a capture, then takes what else is there; empty at the end."""
-        batch: list[Capture] = []
+        batch: list[Capture | Note] = []
         cost_bytes = 0
         capture = self._queue.get()
         time.sleep(max(0.0, self._next_batch_at - time.monotonic()))
@@ -210,11 +222,14 @@ class WarcWriter:
             self._queue.put(None)
         return batch
 
-    def _write(self, batch: Iterable[Capture]) -> None:
+    def _write(self, batch: Iterable[Capture | Note]) -> None:
         written: list[WrittenCapture] = []
         for capture in batch:
             file = self._file_with_room(written)
-            written.append(self._append(file, capture))
+            if isinstance(capture, Note):
+                self._append_note(file, capture)
+            else:
+                written.append(self._append(file, capture))
         self._report(written)
 
     def _file_with_room(self, written: list[WrittenCapture]) -> WarcFile:
@@ -260,6 +275,12 @@ class WarcWriter:
             file, self._file = self._file, None
             file.finish()
             self._on_finished(FinishedFile(name=file.name, size_bytes=file.size_bytes, sha256=file.sha256))
+
+    def _append_note(self, file: WarcFile, note: Note) -> None:
+        record = note_record(
+            note.uri, note.lines, date=note.date, warcinfo_id=self._warcinfo_id, new_id=self._series.new_id
+        )
+        file.append([compress_record(record.serialize())])
 
     def _append(self, file: WarcFile, capture: Capture) -> WrittenCapture:
         series, exchange = self._series, capture.exchange

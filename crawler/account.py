@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from archive.aliases import note_aliases
@@ -15,7 +14,6 @@ from archive.graph import Graph
 from archive.ledger import Ledger, RunRow
 from archive.runs import FinishReason, Tally, count_run, software_versions, write_run_file
 from archive.sums import write_sums
-from archive.timestamps import format_warc_date
 from crawler.config import CrawlConfig
 from crawler.packing import Packing, pack_collection
 
@@ -55,6 +53,7 @@ def settle_account(
     row: RunRow,
     *,
     finish: FinishReason,
+    ended: str,
     written_bytes: int,
     elapsed_s: float,
 ) -> RunResult:
@@ -76,7 +75,7 @@ def settle_account(
         "collection": config.name,
         "finish": finish,
         "started": row.started,
-        "ended": format_warc_date(datetime.now(UTC)),
+        "ended": ended,
         "elapsed_s": round(elapsed_s, 3),
         "seeds": tally.seed_results(),
         "counts": count_run(ledger, row.id, graph, tally.decisions),

@@ -19,7 +19,7 @@ from archive.ledger import CaptureRow, Ledger, LinkRow, storable
 from archive.outlink import Outlink, Requisite
 from archive.records import Field, json_line
 from archive.sums import list_file
-from archive.writer import Capture, FileSeries, FinishedFile, WarcWriter, WrittenCapture
+from archive.writer import Capture, FileSeries, FinishedFile, Note, WarcWriter, WrittenCapture
 from crawler.findings import Findings
 from crawler.frontier import Child, Frontier, Lease
 from crawler.media_type import mime_of
@@ -82,6 +82,8 @@ class Recorder:
         self._failed = False
         self._room = asyncio.Event()
         self._room.set()
+        self._idle = asyncio.Event()
+        self._idle.set()
         self._writer = WarcWriter(
             series,
             on_written=self._commit_from_thread,
@@ -105,9 +107,19 @@ class Recorder:
         capture = Capture(exchange=exchange, lines=(*_entry_lines(entry), *lines), token=entry)
         self._waiting_bytes += capture.cost_bytes
         # After a failure nothing is written any more: who waited for room would wait for ever.
-        if self._waiting_bytes > _QUEUE_BYTES and not self._failed:
-            self._room.clear()
+        if not self._failed:
+            self._idle.clear()
+            if self._waiting_bytes > _QUEUE_BYTES:
+                self._room.clear()
         self._writer.submit(capture)
+
+    async def drain(self) -> None:
+        """Returns when all that was submitted is settled, or nothing can be written any more."""
+        await self._idle.wait()
+
+    def submit_note(self, note: Note) -> None:
+        """Hands lines about the run to the writer."""
+        self._writer.submit(note)
 
     async def close(self) -> None:
         """Returns when all that was submitted is settled and the last file has its final name."""
@@ -139,6 +151,7 @@ class Recorder:
         def fail() -> None:
             self._failed = True
             self._room.set()
+            self._idle.set()
             self._on_failed(error)
 
         self._loop.call_soon_threadsafe(fail)
@@ -157,6 +170,8 @@ class Recorder:
         self._waiting_bytes -= sum(written.capture.cost_bytes for written in batch)
         if self._waiting_bytes <= _QUEUE_BYTES:
             self._room.set()
+        if not self._waiting_bytes:
+            self._idle.set()
         self._on_settled(settled)
 
     def _settle(self, capture: int, settlement: Settlement) -> None:

@@ -16,8 +16,10 @@ from archive.errors import ConfigError, StorytrailError, WriteFailed
 from archive.exchange import Exchange
 from archive.identity import fetch_key
 from archive.ledger import Ledger, RunRow
+from archive.run_notes import RUN_URI, iter_notes
 from archive.runs import FinishReason
 from archive.timestamps import format_ts14, format_warc_date
+from archive.writer import Note
 from crawler.account import RunResult, failed_result, settle_account
 from crawler.config import CrawlConfig
 from crawler.findings import Findings
@@ -346,33 +348,50 @@ class StoryRun:
         """Waits for the archive, writes graph and run.json, lets the collection go; never raises."""
         self.stop()
         try:
+            await self._recorder.drain()
+            ended = format_warc_date(datetime.now(UTC))
+            finish = self._conclude(ended)
             await self._recorder.close()
-            return self._sum_up()
+            if self._error:
+                raise self._error
+            return self._settle_account(finish, ended)
         except StorytrailError as error:
             self._write_failed(error)
             # What was captured until then can often still be told.
             with suppress(StorytrailError):
-                self._settle_account("write-failed")
+                self._settle_account("write-failed", format_warc_date(datetime.now(UTC)))
             return failed_result(self._error or error)
         finally:
             self._ledger.close()
             self.collection.unlock()
 
-    def _sum_up(self) -> RunResult:
+    def _conclude(self, ended: str) -> FinishReason:
+        """Puts back what was under way, and writes into the archive what only the ledger knows."""
         if self._error:
             raise self._error
         with self._ledger.transaction():
             for lease in self._outstanding.values():
                 self.frontier.give_back(lease)
-        return self._settle_account(self._finish_reason())
+        finish = self._finish_reason()
+        facts = {
+            "run": self.row.name,
+            "started": self.row.started,
+            "ended": ended,
+            "finish": finish,
+            "options": self.config.story_options(),
+        }
+        for lines in iter_notes(self._ledger, self.row.id, facts):
+            self._recorder.submit_note(Note(uri=RUN_URI + self.row.name, date=ended, lines=lines))
+        return finish
 
-    def _settle_account(self, finish: FinishReason) -> RunResult:
+    def _settle_account(self, finish: FinishReason, ended: str) -> RunResult:
         return settle_account(
             self.config,
             self.collection,
             self._ledger,
             self.row,
             finish=finish,
+            ended=ended,
             written_bytes=self._recorder.written_bytes,
             elapsed_s=time.monotonic() - self._started,
         )

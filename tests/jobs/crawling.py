@@ -130,7 +130,9 @@ def find_ledger_faults(collected: Collected) -> list[str]:
         if found != (f"<{response_id}>", length, url, date, digest or "", kind, refers_to):
             faults.append(f"row of {url}: {found}")
     for record in collected.archive:
-        if record.type in ("response", "revisit", "metadata") and record.id not in known:
+        if record.is_note:
+            ends[record.file] = max(record.offset + record.length, ends.get(record.file, 0))
+        elif record.type in ("response", "revisit", "metadata") and record.id not in known:
             faults.append(f"no row for {record.where}")
     faults += [
         f"{file} is {size} bytes long, the ledger knows {ends.get(file)}"

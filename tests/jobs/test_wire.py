@@ -97,7 +97,7 @@ def crawl_cases(output: Path, wire: str) -> Crawled:
             parts["response"] = replace(record, block=record.block + payload)
         else:
             parts[record.type] = record
-        if record.type == "metadata":
+        if record.type == "metadata" and not record.is_note:
             one = Kept(parts.get("request"), parts.get("response"), record)
             kept[one.name].append(one)
             parts = {}

@@ -53,6 +53,11 @@ class RawRecord:
         return self.get("WARC-Target-URI")
 
     @property
+    def is_note(self) -> bool:
+        """Whether it speaks of the run, and of no exchange."""
+        return self.type == "metadata" and self.uri.startswith("urn:storytrail:run:")
+
+    @property
     def where(self) -> str:
         """For messages."""
         return f"{self.file}@{self.offset} {self.type} {self.uri}"
@@ -387,7 +392,9 @@ def revisits(archive: Archive) -> Iterator[str]:
 def target_uris(archive: Archive) -> Iterator[str]:
     """5.12 as amended: absolute, percent-encoded, without angle brackets."""
     for each in archive:
-        if each.type != "warcinfo" and not re.fullmatch(r"https?://[!-;=?-~]+", each.uri):
+        if each.type != "warcinfo" and not re.fullmatch(
+            r"(https?://|urn:storytrail:run:)[!-;=?-~]+", each.uri
+        ):
             yield f"{each.where}: {each.uri!r}"
 
 
@@ -413,7 +420,7 @@ def captures_whole(archive: Archive) -> Iterator[str]:
         if before.type != "warcinfo" and after not in expected.get(before.type, "") and after != "metadata":
             yield f"{before.where} is followed by {after}"
     for each in archive:
-        if each.type == "metadata" and not each.lines_of("hopsFromSeed"):
+        if each.type == "metadata" and not each.lines_of("hopsFromSeed") and not each.is_note:
             yield f"{each.where}: no hopsFromSeed"
 
 
