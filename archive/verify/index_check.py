@@ -175,11 +175,14 @@ def _compare_ours(line: IndexLine, target: Target) -> str:
 
 
 def find_unindexed(facts: Facts, index: str) -> Iterator[Fault]:
-    """Our responses in finished files that no line leads to; `index` is where it should stand."""
+    """Our responses in finished files that no line leads to; `index` is where it should stand.
+
+    What is no HTTP has no payload, so no digest of one, and can't be replayed.
+    """
     for shown, offset, url in facts.ask(
         "SELECT f.shown, r.offset, r.url FROM record r JOIN file f ON f.id = r.file "
         "LEFT JOIN line l ON l.filename = f.name AND l.target_offset = r.offset "
-        "WHERE r.type IN ('response', 'revisit') AND r.is_ours AND r.is_sound AND r.status IS NOT NULL "
+        "WHERE r.type IN ('response', 'revisit') AND r.is_ours AND r.is_sound AND r.digest != '' "
         "AND NOT f.is_open AND l.file IS NULL ORDER BY r.rowid"
     ):
         yield fault("index-missing", shown, offset, url, f"none in {index}")

@@ -1,0 +1,135 @@
+"""Collections that are not at rest, sites that lie, records of any size."""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from jobs.crawling import LAUNCHER, QUICK, begin, crawl, wait_for
+from jobs.warcs import read_file
+from newsroom.site import HTML, NewsSite, Reply, page, slow
+from newsroom.wire import CASES, WireServer
+
+from archive.exchange import Exchange, ResponseHead
+from archive.records import capture_records, warcinfo_record
+from archive.timestamps import parse_warc_date
+from archive.verify import Fault, verify
+from archive.warcfile import compress_record
+
+DATE = "2026-01-01T00:00:00.000000Z"
+
+
+def test_a_collection_that_is_being_written(tmp_path: Path) -> None:
+    routes = {"/": page("<p>slow", slow(20)), "/quick": "<p>quick"}
+    with NewsSite(routes) as site, begin(tmp_path, site.url("/quick"), site.url("/"), *QUICK) as process:
+        archive = tmp_path / "collections/story/archive"
+        wait_for(lambda: any(path.stat().st_size > 3000 for path in archive.glob("*.open")), process)
+        verdict = verify([tmp_path])
+        assert verdict.findings.damage == []
+        assert {each.problem for each in verdict.findings.notes} == {"being-written", "not-whole"}
+        assert f"process {process.pid} " in verdict.findings.notes[0].detail
+
+
+def test_a_collection_after_a_crash(tmp_path: Path) -> None:
+    routes = {"/": page("<p>slow", slow(20)), "/quick": "<p>quick"}
+    with NewsSite(routes) as site, begin(tmp_path, site.url("/quick"), site.url("/"), *QUICK) as process:
+        archive = tmp_path / "collections/story/archive"
+        wait_for(lambda: any(path.stat().st_size > 3000 for path in archive.glob("*.open")), process)
+        process.kill()
+        process.wait(20)
+    (left,) = archive.glob("*.open")
+    with left.open("ab") as file:
+        file.write(b"\x1f\x8b\x08torn")
+    verdict = verify([tmp_path])
+    assert verdict.findings.damage == []
+    assert "being-written" in {each.problem for each in verdict.findings.notes}
+
+
+def test_a_run_that_a_limit_stopped(tmp_path: Path) -> None:
+    links = "".join(
+        f'<p><b>READ MORE: <a href="/{number}">Number {number}</a></b></p>' for number in range(3)
+    )
+    routes: dict[str, Reply | str] = {
+        "/": f"<article><h1>One</h1><p>{'word ' * 60}</p>{links}<img src='/a.png'></article>",
+        "/a.png": Reply(body=b"x", content_type="image/png"),
+    }
+    with NewsSite(routes) as site:
+        assert crawl(tmp_path, site.url("/"), "--max-pages", "1", *QUICK).exit_code in (0, 14)
+    assert verify([tmp_path]).findings.damage == []
+
+
+@pytest.mark.parametrize("wire", ["decoded", "exact"])
+def test_servers_that_lie_do_no_damage(tmp_path: Path, wire: str) -> None:
+    """What a server sent otherwise than it said is kept as it came, and is no fault of the archive."""
+    skipped = ("hold", "slow", "big", "huge", "silent", "trickle", "stall", "pause")
+    names = [
+        name
+        for name, case in CASES.items()
+        if case.method == "GET" and not case.pause_s and case.after != "hold" and not name.startswith(skipped)
+    ]
+    with WireServer() as server:
+        urls = [server.url(name) for name in names]
+        crawl(tmp_path, *urls, "--wire", wire, "--depth", "0", *QUICK, timeout_s=120)
+    verdict = verify([tmp_path])
+    assert verdict.findings.damage == []
+    assert verdict.counts.captures > 15
+
+
+def test_a_lie_is_damage_when_the_file_was_changed(tmp_path: Path) -> None:
+    liar = Reply(body=b"<p>no gzip", content_type=HTML, headers=(("Content-Encoding", "gzip"),))
+    with NewsSite({"/": liar}) as site:
+        collected = crawl(tmp_path, site.url("/"), *QUICK)
+    assert kinds(collected.path) == {("http-coding", "note")}
+    with closing(sqlite3.connect(collected.path / "story.db")) as ledger, ledger:
+        ledger.execute("DELETE FROM warc_file")
+    (collected.path / "SHA256SUMS").unlink()
+    assert ("http-coding", "damage") in kinds(collected.path)
+
+
+def kinds(path: Path) -> set[tuple[str, str]]:
+    findings = verify([path]).findings
+    found: list[Fault] = [*findings.damage, *findings.notes]
+    return {(each.problem, each.grade) for each in found}
+
+
+def test_a_big_record_takes_little_memory(tmp_path: Path) -> None:
+    body = random.Random(1).randbytes(1 << 20) * 96
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body)
+    exchange = Exchange(
+        url="http://a.example/",
+        started=parse_warc_date(DATE),
+        sent=b"GET / HTTP/1.1\r\n\r\n",
+        received=head + body,
+        head_end=len(head),
+        body_end=len(head) + len(body),
+        head=ResponseHead(version="HTTP/1.1", status=200, reason=b"OK", headers=()),
+        entity=body,
+    )
+    info = warcinfo_record(file_name="a.warc.gz", date=DATE, facts={"robots": "obey"})
+    records = capture_records(exchange, warcinfo_id=info.id, lines=[("hopsFromSeed", "")])
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(b"".join(compress_record(record.serialize()) for record in (info, *records)))
+    del exchange, records, body
+    with subprocess.Popen(
+        [sys.executable, str(LAUNCHER), "verify", str(path)], stdout=subprocess.DEVNULL
+    ) as process:
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0
+    # ru_maxrss begins with what the parent had: a share of it is ours, the record is not.
+    own_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert usage.ru_maxrss < max(80 * 1024, own_kib + 1)
+
+
+def test_a_file_of_a_collection_can_be_looked_at_alone(crawled: Path) -> None:
+    for path in sorted((crawled / "archive").glob("*.warc.gz")):
+        verdict = verify([path])
+        assert verdict.findings.damage == []
+        assert verdict.counts.records == len(read_file(path))
