@@ -12,7 +12,7 @@ from spiders.announcement import FoundLabel
 from spiders.blocks import Anchor, Block, Layout
 from spiders.features import Evidence, look_around, look_inside
 from spiders.finding import MAX_TEXT_CHARACTERS, Finding, Pen, announcing_label_of, counts_anywhere, shown
-from spiders.labels import ends_sentence, fold
+from spiders.labels import ends_sentence, fold, is_imperative
 from spiders.model import THRESHOLDS, best_score, score
 from spiders.page import Page
 from spiders.targets import (
@@ -71,7 +71,7 @@ def _is_announced(block: Block, evidence: Evidence) -> bool:
     found = evidence.found
     return (
         found is not None
-        and found.label.meaning == "story"
+        and (found.label.meaning == "story" or _tells_to_read(found))
         and found.label.exact
         and found.where in ("before", "in-link")
         and (found.where != "in-link" or found.label.text != text_of(block.anchors[0].node))
@@ -79,6 +79,12 @@ def _is_announced(block: Block, evidence: Evidence) -> bool:
         and evidence.place != "before"
         and "class:negative" not in evidence.features
     )
+
+
+def _tells_to_read(found: FoundLabel) -> bool:
+    """Whether words that head a stream of other stories elsewhere stand in the link's line: `READ NEXT:`."""
+    label = found.label
+    return found.where == "before" and is_imperative(label) and label.text.rstrip().endswith((":", "："))
 
 
 def _heading_of(evidence: Evidence) -> str:

@@ -584,3 +584,8 @@ def test_language_of_the_label(label: str, lang: str, language: str) -> None:
     (found,) = story_links(article(f"<p>{label}: {link(1)}</p>", lang=lang or "''"))
     assert found.label == label
     assert found.label_language == language
+
+
+def test_read_next_in_the_line_of_a_link_announces_it() -> None:
+    (found,) = story_links(article(after=f"<p>READ NEXT: {link(1)}</p>"))
+    assert (found.label, found.standing) == ("READ NEXT", "announced")

@@ -17,6 +17,7 @@ FRAGMENTS = [
     "<noscript>", "<table><tr><td>", "<svg><a href=x>", "<base href='//['>", "<form>", "<select><option>", "\x00", "﷽",
     "<p>" + "words of an article " * 8 + "</p>", "<!--", "-->", "<strong>", "<frameset>", "<plaintext>", "&#xD800;",
     "<link rel=canonical href='http://[x'>", "</body>", "<a class=read-more-big href=/x>", "<article>", "<br>", "text",
+    "<div class=card>", "<h3><a href='/news/2-b-c-d'>", "<img alt=x>", "<span>Lea también</span>", "<a href=/people/1>A. Moss</a>",
 ]  # fmt: skip
 
 
@@ -46,6 +47,12 @@ def test_any_markup(fragments: list[str], finder: str) -> None:
         "".join(
             f"<div><a href=/news/{number}-a-b-c>READ MORE: headline</a></div>" for number in range(9_000)
         ),
+        "<div class=a><h3><a href=/1-a>x</a></h3><a href=/2-b>y</a>" * 8_000,
+        "<div class=a><div class=b><a href=/1-a>x</a><a href=/2-b>y</a></div></div>" * 8_000,
+        f"<div class=a><a href=/1-a>x</a>{'<p>words</p>' * 50}<a href=/2-b>y</a></div>" * 800,
+        f"<div><a href=/1-a>x</a>{'<b>Related</b> ' * 9_000}<a href=/1-a>y</a></div>" * 20,
+        f"<p>{'<b>' * 400}{'A sentence. <a href=/1-a>x</a> ' * 2_000}",
+        f"<div><div><div><p>{'words ' * 20}</p></div></div></div>" * 5_000,
     ],
     ids=[
         "deep",
@@ -61,6 +68,12 @@ def test_any_markup(fragments: list[str], finder: str) -> None:
         "nested-menus",
         "links-below-deep",
         "labels-in-links",
+        "nested-cards",
+        "rows-of-cards",
+        "cards-with-text",
+        "words-in-cards",
+        "sentences",
+        "boxed-paragraphs",
     ],
 )
 def test_large_pages(body: str) -> None:
