@@ -17,6 +17,7 @@ MAX_NAMES: Final = 2
 MAX_NAME_CHARACTERS: Final = 32
 MAX_NAMES_READ: Final = 24
 
+_BEFORE_LABEL: Final = " | "
 _PLAIN_TAGS: Final = frozenset(("div", "span", "p", "a", "b", "strong", "em", "i"))
 """Tell nothing without a name."""
 _DIGITS_AMID: Final = re.compile(r"\d[^\W\d]")
@@ -68,7 +69,10 @@ class Places:
             label = f"{number}" if number else ""
         if not label:
             return path
-        return f"{path[-(MAX_PLACE_CHARACTERS - len(label) - 3) :]} | {label}"
+        room = MAX_PLACE_CHARACTERS - len(label) - len(_BEFORE_LABEL)
+        if len(path) > room:
+            path = path[-room:].partition(">")[2] or path[-room:]
+        return f"{path}{_BEFORE_LABEL}{label}"
 
     def _path_of(self, block: Block) -> str:
         elements = self._layout.elements
