@@ -69,10 +69,11 @@ def _divide(layout: Layout) -> None:
 
 
 def _firsts_of(twins: dict[str, list[Anchor]]) -> list[Anchor]:
-    """Returns the first link of each target; one that is a picture knows the next that has words."""
+    """Returns the first link of each target; a picture or section knows which of its twins says most."""
     for group in twins.values():
-        if len(group) > 1 and not text_of(group[0].node):
-            group[0].spoken = next((each for each in group[1:MAX_TWINS] if text_of(each.node)), None)
+        if len(group) > 1 and (size := len(text_of(group[0].node))) < HEADLINE_CHARACTERS:
+            most = max(group[1:MAX_TWINS], key=lambda each: len(text_of(each.node)))
+            group[0].spoken = most if len(text_of(most.node)) > size else None
     return [group[0] for group in twins.values()]
 
 

@@ -68,7 +68,7 @@ class Anchor:
     """Place in the document among links and paragraphs."""
     element: int
     spoken: Anchor | None = None
-    """Another link of its card with the same target, when it has no words itself."""
+    """Another link of its card with the same target that says more than a picture or a section."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

@@ -13,10 +13,8 @@ def text_of(node: LexborNode) -> str:
 
 
 def title_of(anchor: Anchor) -> str:
-    """Returns the anchor text; without any, that of its twin, or the alternative text of the image inside."""
-    text = text_of(anchor.node)
-    if not text and anchor.spoken is not None:
-        text = text_of(anchor.spoken.node)
+    """Returns the anchor text, or its twin's that says more; without any, the image's alternative text."""
+    text = text_of((anchor.spoken or anchor).node)
     if not text:
         image = anchor.node.css_first("img")
         attributes = (image if image is not None else anchor.node).attributes

@@ -8,7 +8,7 @@ They announce a link even without a colon behind, when they are written in capit
 from typing import Final
 
 IMPERATIVE_PHRASES: Final[dict[str, tuple[str, ...]]] = {
-    "en": ("read more", "read also", "also read", "see also", "also see", "read next", "read this", "read this next", "also on rt", "also on rt com"),
+    "en": ("read more", "read also", "also read", "see also", "also see", "read next", "must read", "read this", "read this next", "also on rt", "also on rt com"),
     "de": ("lesen sie auch", "lesen sie mehr", "lesen sie dazu", "lesen sie dazu auch", "lesen sie hierzu auch", "mehr lesen", "lies auch", "lest auch", "sehen sie auch", "siehe auch"),
     "fr": ("lire aussi", "à lire aussi", "lire également", "à lire également", "lisez aussi", "lisez également", "voir aussi", "à voir aussi"),
     "es": ("lee también", "lea también", "leer también", "lea más", "lee más", "leer más", "lea además", "lee además", "vea también", "mira también", "ver también"),

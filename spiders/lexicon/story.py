@@ -19,7 +19,7 @@ STORY_PHRASES: Final[dict[str, tuple[str, ...]]] = {
         "similar stories", "similar posts", "similar news", "background", "background and analysis", "further reading",
         "further coverage", "story timeline", "timeline", "read the full story", "read our coverage", "full coverage",
         "learn more", "find out more", "also on rt com", "also on rt", "in depth", "go deeper", "dig deeper",
-        "read next", "must read", "earlier", "previously", "previous coverage", "read this", "read this next", "click here to read",
+        "read next", "earlier", "previously", "previous coverage", "read this", "read this next", "click here to read",
         "click to read", "don t miss", "watch", "watch also", "associated articles", "connected stories", "see related articles",
         "on this topic", "more information", "from the archive", "from our archive", "related analysis", "more coverage", "explore more",
     ),
