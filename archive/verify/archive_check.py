@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -40,6 +40,8 @@ class WarcInput:
     limit_bytes: int | None = None
     """Look at no more than this."""
     is_ours: bool = False
+    is_summed: bool = True
+    """Its checksum will be asked for."""
 
 
 def input_of(path: Path, shown: str) -> WarcInput:
@@ -92,7 +94,7 @@ def walk_stream(
     reopen: Callable[[], IO[bytes]] | None = None,
 ) -> FileOutcome:
     """Walks the WARC file that lies in `file` from `start` on. Raises OSError."""
-    source = ByteSource(file, size_bytes, start=start)
+    source = ByteSource(file, size_bytes, start=start, hashes=each.is_summed)
     outcome = check.check(
         each.name, each.shown, source, is_ours=each.is_ours, is_open=each.is_open, reopen=reopen
     )
@@ -135,7 +137,7 @@ def check_references(
 def check_warcs(paths: Sequence[Path], report: Report, counts: Counts, *, is_whole: bool) -> None:
     """Verifies WARC files of which nothing else is known."""
     with closing(Facts()) as facts:
-        inputs = [input_of(path, str(path)) for path in paths]
+        inputs = [replace(input_of(path, str(path)), is_summed=False) for path in paths]
         for outcome in walk_files(inputs, facts, report, counts).values():
             judge_doubtful(outcome, (), report)
             if outcome.is_open:

@@ -8,7 +8,7 @@ from typing import IO, cast
 from isal import igzip_lib
 
 _BLOCK_BYTES = 1024 * 1024
-_FIRST_WINDOW_BYTES = 16 * 1024
+_FIRST_WINDOW_BYTES = 32 * 1024
 _MAX_WINDOW_BYTES = 256 * 1024
 _MAX_PIECE_BYTES = 1024 * 1024
 _SALVAGE_WINDOW_BYTES = 128
@@ -47,18 +47,18 @@ class ByteSource:
 
     def hash_more(self) -> bool:
         """Goes on with the digest by a block; whether there is more to do."""
-        assert self._digest
+        if not self._digest:
+            return False
         before = self._hashed_bytes
         if before < self.size_bytes:
             self._load(before)
         return before < self._hashed_bytes < self.size_bytes
 
     def sha256(self) -> str:
-        """The digest of all bytes, in hexadecimal; reads what has not been read yet."""
-        assert self._digest
+        """The digest of all bytes, hexadecimal; empty if none is made. Reads what has not been read yet."""
         while self.hash_more():
             pass
-        return self._digest.hexdigest()
+        return self._digest.hexdigest() if self._digest else ""
 
     def _load(self, offset: int) -> None:
         self._file.seek(self._start + offset)

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.verify.archive_check import check_warcs
-from archive.verify.collection_check import check_collection
 from archive.verify.faults import fault
 from archive.verify.findings import Counts, Findings
 from archive.verify.places import Place, find_places
-from archive.verify.wacz_file import check_wacz
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +46,14 @@ def _join_files(places: Sequence[Place]) -> list[Place]:
 
 
 def _check(place: Place, findings: Findings, counts: Counts) -> None:
+    # What a plain WARC file does without takes its time to load.
     if place.collection:
+        from archive.verify.collection_check import check_collection
+
         check_collection(place.collection, findings.add, counts)
     elif place.wacz:
+        from archive.verify.wacz_file import check_wacz
+
         check_wacz(place.wacz, str(place.wacz), findings.add, counts)
     else:
         check_warcs(place.warcs, findings.add, counts, is_whole=place.is_whole)

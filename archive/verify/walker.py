@@ -157,13 +157,13 @@ class _Plain:
     def take_head(self) -> bytes:
         """The next record's header with its blank line; nothing when it has no end."""
         scanned = 0
-        while (found := _HEAD_END.search(self.rest, scanned)) is None:
+        while (end := _find_head_end(self.rest, scanned)) is None:
             scanned = max(0, len(self.rest) - 3)
             piece = self._member.read() if len(self.rest) < MAX_HEAD_BYTES else b""
             if not piece:
                 return b""
             self.rest += piece
-        return self.take(found.end())
+        return self.take(end)
 
     def skip_to_record(self) -> int:
         """Takes all up to what looks like the start of a record, or to the end; how many bytes that were."""
@@ -182,6 +182,16 @@ class _Plain:
                 self.take(None)
                 break
         return self.position - before
+
+
+def _find_head_end(plain: bytes, start: int) -> int | None:
+    """Offset behind the first blank line from `start` on; None when there is none yet."""
+    usual = plain.find(_RECORD_END, start)
+    # Where bare line feeds end the lines, the first blank line comes before that.
+    if usual >= 0 and plain.find(b"\n\n", start, usual) < 0 and plain.find(b"\n\r\n", start, usual) < 0:
+        return usual + len(_RECORD_END)
+    found = _HEAD_END.search(plain, start)
+    return found.end() if found else None
 
 
 def is_packed(source: ByteSource) -> bool:
