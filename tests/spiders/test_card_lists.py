@@ -106,3 +106,12 @@ def test_label_in_a_card_above_its_headline() -> None:
     (link,) = found(article(box, lang="es"))
     assert (link.label, link.label_language, link.text) == ("Lea también", "es", headline(1))
     assert link.standing == "announced"
+
+
+def test_title_is_what_the_card_says_most_with() -> None:
+    rows = "".join(
+        f'<li><a href="{path(number)}">News</a> <h4><a href="{path(number)}">{headline(number)}</a></h4></li>'
+        for number in (1, 2)
+    )
+    links = found(article(after=f"<section><h3>Related</h3><ul>{rows}</ul></section>"))
+    assert [link.text for link in links] == [headline(1), headline(2)]
