@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
+
+from isal import isal_zlib
 
 from archive.article import Article
 from archive.decisions import Review
@@ -274,16 +275,21 @@ class Ledger:
             words = storable(article.text).encode("utf-8")
             digest = sha1_base32(words)
             # Most pages of a later run say what they said before: their words are kept once.
-            self.connection.execute(
-                "INSERT OR IGNORE INTO text (digest, words) VALUES (?, ?)", (digest, zlib.compress(words, 6))
-            )
+            if not self._has_text(digest):
+                self.connection.execute(
+                    "INSERT INTO text (digest, words) VALUES (?, ?)", (digest, isal_zlib.compress(words, 2))
+                )
         values = [_article_value(read(article)) for read in _article_readers]
         self.connection.execute(_INSERT_ARTICLE, (capture, run, url, *values, digest))
 
     def find_text(self, digest: str) -> str | None:
         """The article's words whose digest is `digest`, one paragraph a line."""
         row = self.connection.execute("SELECT words FROM text WHERE digest = ?", (digest,)).fetchone()
-        return zlib.decompress(row[0]).decode("utf-8") if row else None
+        return isal_zlib.decompress(row[0]).decode("utf-8") if row else None
+
+    def _has_text(self, digest: str) -> bool:
+        found = self.connection.execute("SELECT 1 FROM text WHERE digest = ?", (digest,)).fetchone()
+        return found is not None
 
     def add_warc_file(self, name: str, run: int, size_bytes: int, sha256: str) -> None:
         """Adds a WARC file that has its final name. Call inside `transaction`."""

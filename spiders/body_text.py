@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from typing import Final
@@ -31,6 +32,8 @@ MIN_BODY_CHARACTERS: Final = 400
 MIN_FREE_CHARACTERS: Final = 30
 """With fewer beside its links, a paragraph made of links announces another story."""
 MAX_ANNOUNCEMENT_CHARACTERS: Final = 400
+MAX_LINE_DEPTH: Final = 6
+"""How far above a link the line that holds it is looked for."""
 
 _HEADINGS: Final = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _LINE_TAGS: Final = _HEADINGS.union(("p", "li", "blockquote", "pre", "dd", "dt"))
@@ -73,6 +76,7 @@ def _iter_paragraphs(page: Page) -> Iterator[tuple[LexborNode, str]]:
 def _iter_lines(body: Body, texts: dict[int, str]) -> Iterator[str]:
     """Yields the lines of the article's own elements; a heading only with something of its own below."""
     verdicts = dict(body.trusted)
+    linked = _count_linked(body.node)
     heading = ""
     for node in body.node.css(_LINES)[: 2 * MAX_PARAGRAPHS]:
         tag = node.tag
@@ -88,7 +92,7 @@ def _iter_lines(body: Body, texts: dict[int, str]) -> Iterator[str]:
         text = texts[mem_id] if mem_id in texts else " ".join(node.text().split())
         if not text:
             continue
-        if is_foreign(node) or _is_announcement(node, text):
+        if is_foreign(node) or _is_announcement(text, linked.get(mem_id, 0)):
             heading = ""
         elif tag in _HEADINGS:
             heading = _seen_text(node, text)
@@ -114,11 +118,25 @@ def _iter_seen(node: LexborNode) -> Iterator[str]:
             yield child.text()
 
 
-def _is_announcement(node: LexborNode, text: str) -> bool:
-    """Whether nearly all that is said is a link's text."""
+def _count_linked(body: LexborNode) -> dict[int, int]:
+    """Returns how many characters of links stand in each line that has any, by its `mem_id`."""
+    linked: Counter[int] = Counter()
+    for link in body.css("a")[:MAX_PARAGRAPHS]:
+        length = len(link.text())
+        step = link.parent
+        for _ in range(MAX_LINE_DEPTH):
+            if step is None:
+                break
+            if step.tag in _LINE_TAGS:
+                linked[step.mem_id] += length
+            step = step.parent
+    return linked
+
+
+def _is_announcement(text: str, linked: int) -> bool:
+    """Whether nearly all that is said is the text of links, `linked` characters of it."""
     if len(text) > MAX_ANNOUNCEMENT_CHARACTERS:
         return False
-    linked = sum(len(link.text()) for link in node.css("a"))
     return linked * 2 > len(text) and len(text) - linked < MIN_FREE_CHARACTERS
 
 
@@ -159,7 +177,8 @@ def _split_at_breaks(node: LexborNode) -> list[str]:
             parts.append("\n")
         elif child.tag in _BLOCK_TAGS:
             text = _flat(child.text())
-            foreign = is_foreign(child) or _is_announcement(child, text)
+            linked = sum(len(link.text()) for link in child.css("a"))
+            foreign = is_foreign(child) or _is_announcement(text, linked)
             parts.append("\n" if foreign else f"\n{_seen_text(child, text)}\n")
         elif child.tag == "a" or child.tag not in FOREIGN_TAGS:
             parts.append(_flat(child.text()))

@@ -64,6 +64,7 @@ def find_body(paragraphs: list[tuple[LexborNode, str]]) -> Body | None:
     nodes: dict[int, LexborNode] = {}
     above: dict[int, list[int]] = {}
     asides: dict[int, bool] = {}
+    held: Counter[int] = Counter()
     for paragraph, text in paragraphs:
         parent = paragraph.parent
         if parent is None:
@@ -71,10 +72,12 @@ def find_body(paragraphs: list[tuple[LexborNode, str]]) -> Body | None:
         mem_id = parent.mem_id
         if mem_id not in above:
             above[mem_id] = _climb(parent, nodes, asides)
+        held[mem_id] += len(text)
+    for mem_id, length in held.items():
         for level, each in enumerate(above[mem_id]):
-            lengths[each] += len(text)
+            lengths[each] += length
             if level < len(LEVEL_WEIGHTS):
-                weights[each] += int(10 * LEVEL_WEIGHTS[level] * len(text))
+                weights[each] += int(10 * LEVEL_WEIGHTS[level] * length)
     for best, _ in weights.most_common(MAX_CANDIDATES):
         if not stands_aside(nodes[best]):
             break
@@ -142,6 +145,9 @@ def stands_aside(node: LexborNode) -> bool:
 
 def is_own(node: LexborNode, verdicts: dict[int, bool]) -> bool:
     """Whether neither `node` nor what it stands in, up to the body, is a card, an aside or a bar."""
+    judged = verdicts.get(node.mem_id)
+    if judged is not None:
+        return judged
     climbed: list[int] = []
     step: LexborNode | None = node
     own = False
