@@ -21,13 +21,13 @@ _PIECE_BYTES = 64 * 1024
 _MAX_DECODED_BYTES = 1024 * 1024
 _GZIP_WBITS, _ZLIB_WBITS, _RAW_WBITS = 31, 15, -15
 
-Sink = Callable[[bytes], object]
+Sink = Callable[[bytes | memoryview], object]
 
 
 class ChunkReader:
     """Takes chunk framing off (RFC 9112, 7.1); what goes wrong ends it."""
 
-    def __init__(self, sink: Sink) -> None:
+    def __init__(self, sink: Callable[[bytes], object]) -> None:
         self._sink = sink
         self._rest = b""
         self._left_bytes = 0
@@ -169,10 +169,12 @@ class HttpReading:
         self._head_bytes = self._head_bytes + piece if self._head_bytes else piece
         found = _BLANK_LINE.search(self._head_bytes, scanned)
         if found:
-            rest = self._head_bytes[found.end() :]
-            self._end_head(self._head_bytes[: found.end()])
-            if rest:
-                self._feed_body(rest)
+            seen, end = self._head_bytes, found.end()
+            self._end_head(seen[:end])
+            if len(seen) > end:
+                # Only what looks into the body needs a copy of it.
+                is_looked_into = self._chunks or self._coding
+                self._feed_body(seen[end:] if is_looked_into else memoryview(seen)[end:])
         elif len(self._head_bytes) > MAX_HTTP_HEAD_BYTES:
             self._end_head(self._head_bytes)
 
@@ -197,18 +199,18 @@ class HttpReading:
         if transfer and transfer[-1].partition(b";")[0].strip() == b"chunked":
             self._chunks = ChunkReader(self._feed_entity)
 
-    def _feed_body(self, piece: bytes) -> None:
+    def _feed_body(self, piece: bytes | memoryview) -> None:
         self.body_bytes += len(piece)
         if self._chunks:
-            self._chunks.feed(piece)
+            self._chunks.feed(bytes(piece))
         else:
             self._feed_entity(piece)
 
-    def _feed_entity(self, piece: bytes) -> None:
+    def _feed_entity(self, piece: bytes | memoryview) -> None:
         if self._payload:
             self._payload(piece)
         if self._coding:
-            self._coding.feed(piece)
+            self._coding.feed(bytes(piece))
 
     @property
     def has_chunks(self) -> bool:

@@ -37,8 +37,12 @@ def find_borders(source: ByteSource, min_part_bytes: int | None = None) -> list[
     # Elsewhere, or beside other threads, a fork is not safe.
     if parts < 2 or sys.platform != "linux" or threading.active_count() > 1 or not is_packed(source):
         return []
-    inner = {find_member(source, source.size_bytes * part // parts) for part in range(1, parts)}
-    return sorted({0, *inner, source.size_bytes})
+    size_bytes = source.size_bytes
+    inner = {
+        find_member(source, place, place + MIN_PART_BYTES)
+        for place in (size_bytes * part // parts for part in range(1, parts))
+    } - {size_bytes}
+    return sorted({0, *inner, size_bytes}) if inner else []
 
 
 def walk_in_parts(

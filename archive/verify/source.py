@@ -136,10 +136,13 @@ def salvage_member(source: ByteSource, offset: int, max_bytes: int) -> bytes:
     return plain
 
 
-def find_member(source: ByteSource, offset: int) -> int:
-    """Offset of the next gzip member, from `offset` on, that begins as records do; the end without one."""
+def find_member(source: ByteSource, offset: int, stop: int | None = None) -> int:
+    """Offset of the next gzip member, from `offset` on, that begins as records do; the end without one.
+
+    None that begins behind `stop` is looked for.
+    """
     position = offset
-    while position < source.size_bytes:
+    while position < (source.size_bytes if stop is None else stop):
         view = source.view(position)
         if not view:
             break

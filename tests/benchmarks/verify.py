@@ -82,7 +82,9 @@ def exchange_of(number: int, mime: str, body: bytes) -> Exchange:
 def write_warc(path: Path, size_bytes: int, *, one_record: bool) -> int:
     """Writes a file of at least the size; how many records it has."""
     warcinfo_id = new_record_id()
-    kinds = [("video/mp4", random.Random(3).randbytes(size_bytes))] if one_record else bodies()
+    kinds = (
+        [("video/mp4", random.Random(3).randbytes(10**6) * (size_bytes // 10**6))] if one_record else bodies()
+    )
     count = 1
     with path.open("wb") as file:
         facts = {"robots": "obey"}
