@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 from typing import Final, NamedTuple
-from urllib.parse import urlsplit
 
 from archive.outlink import Standing
 from spiders.announcement import FoundLabel
@@ -13,8 +12,9 @@ from spiders.blocks import Anchor, Block, Layout
 from spiders.features import Evidence, look_around, look_inside
 from spiders.finding import MAX_TEXT_CHARACTERS, Finding, Pen, announcing_label_of, counts_anywhere, shown
 from spiders.labels import ends_sentence, fold, is_imperative
-from spiders.model import THRESHOLDS, best_score, score
+from spiders.model import THRESHOLDS, score
 from spiders.page import Page
+from spiders.surroundings import look_between
 from spiders.targets import (
     find_foreign_address,
     has_article_shape,
@@ -23,6 +23,7 @@ from spiders.targets import (
     leads_on,
 )
 from spiders.texts import text_of, title_of
+from spiders.topic import Topic
 
 CERTAIN_SCORE: Final = 0.95
 MAX_LABELLED_LINE: Final = 3
@@ -48,17 +49,16 @@ def iter_weighed(page: Page, layout: Layout, *, least: float) -> Iterator[Weighe
 
     Titles and addresses, which take the most time, are looked at where they can still decide.
     """
-    host = urlsplit(page.base_url).hostname or ""
-    for block in layout.blocks:
-        evidence = look_around(block, layout)
+    rows = [(block, look_around(block, layout)) for block in layout.blocks]
+    topic = Topic(layout)
+    look_between(rows, layout, topic)
+    for block, evidence in rows:
         certain = _is_announced(block, evidence)
-        if not certain and best_score(evidence.features) < least:
-            continue
         urls = {target: page.resolve(target) for target in block.twins}
         chance = CERTAIN_SCORE
         if not certain:
-            look_inside(evidence, block, layout, urls, host)
-            chance = score(evidence.features)
+            look_inside(evidence, block, layout, urls, topic)
+            chance = score(evidence.values)
         if chance >= least:
             yield Weighed(block, evidence, urls, chance, certain)
 

@@ -15,7 +15,7 @@ from spiders.blocks import MAX_LINKS, Anchor, lay_out
 from spiders.finder import find_links
 from spiders.finding import Pen
 from spiders.labels import language_of
-from spiders.model import THRESHOLDS, WEIGHTS
+from spiders.model import THRESHOLDS, find_reasons
 from spiders.own_address import bare, own_addresses
 from spiders.page import Page
 from spiders.place import Places
@@ -179,8 +179,7 @@ def _heaviest(weighed: Weighed) -> tuple[tuple[str, float], ...]:
     """Returns the features that moved the score most; none where nothing was weighed."""
     if weighed.announced:
         return ()
-    weights = [(name, WEIGHTS[name]) for name in weighed.evidence.features if name in WEIGHTS]
-    return tuple(sorted(weights, key=lambda pair: -abs(pair[1]))[:MAX_FEATURES])
+    return tuple(find_reasons(weighed.evidence.values, MAX_FEATURES))
 
 
 def _text_of(node: LexborNode, anchor: Anchor | None) -> str:

@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
+from urllib.parse import urlsplit
 
 from archive.outlink import Placement
 from spiders.announcement import FoundLabel, find_label, title_of
 from spiders.blocks import INLINE_TAGS, Anchor, Block, Layout
 from spiders.labels import Label, judge
 from spiders.targets import has_article_shape, is_article_like, is_same_site, is_tracked
+from spiders.topic import Topic
 
 _RELATED_CLASS: Final = re.compile(
     r"relat|read-?_?more(?!-?(?:btn|button))|readmore|also-?_?read|read-?_?also|see-?_?also|similar|yarpp|crp_|jp-relatedposts|"
@@ -48,6 +50,8 @@ _DISTANCES: Final = (
 _TITLES: Final = ("h2", "h3", "h4")
 MAX_TITLES: Final = 6
 """Of a block, that are compared with the article's words."""
+MAX_CONTAINER_CHARACTERS: Final = 20_000
+MAX_FREE_CHARACTERS: Final = 5000.0
 _NAMING: Final = frozenset(
     [
         "class",
@@ -78,11 +82,19 @@ class Evidence:
     """What the model weighs for a block, and what its outlinks repeat."""
 
     features: list[str]
+    """Signs that a block has or has not."""
+    measures: dict[str, float]
+    """What can be more or less; what is not known is left out."""
     found: FoundLabel | None
     kind: str
     """What the label says, as `_kind_of_label` has it."""
     place: Place
     placement: Placement
+
+    @property
+    def values(self) -> dict[str, float]:
+        """Signs and measures by name, as the model asks for them."""
+        return {**dict.fromkeys(self.features, 1.0), **self.measures}
 
 
 def look_around(block: Block, layout: Layout) -> Evidence:
@@ -104,18 +116,52 @@ def look_around(block: Block, layout: Layout) -> Evidence:
         *_iter_size(block, kind, place, in_body),
     ]
     placement = _placement_of(block, found, place)
-    return Evidence(features=features, found=found, kind=kind, place=place, placement=placement)
+    return Evidence(features=features, measures={}, found=found, kind=kind, place=place, placement=placement)
 
 
 def look_inside(
-    evidence: Evidence, block: Block, layout: Layout, urls: dict[str, str | None], host: str
+    evidence: Evidence, block: Block, layout: Layout, urls: dict[str, str | None], topic: Topic
 ) -> None:
-    """Adds what titles and addresses say; `urls` are the block's targets resolved, `host` the page's."""
+    """Adds what titles and addresses say; `urls` are the block's targets resolved."""
+    host = urlsplit(layout.page.base_url).hostname or ""
     evidence.features += _iter_cards(block, layout)
     titles = [title_of(anchor) for anchor in block.anchors]
     evidence.features += _iter_title(titles, layout)
     evidence.features += _iter_form(titles, layout, evidence.place)
     evidence.features += _iter_addresses(block, urls, host, evidence.kind)
+    evidence.measures.update(topic.measures_of(titles))
+    evidence.measures.update(_measure_addresses(block, layout, urls, host))
+    evidence.measures["text:free"] = _free_characters(block, layout, titles)
+
+
+def _measure_addresses(
+    block: Block, layout: Layout, urls: dict[str, str | None], host: str
+) -> dict[str, float]:
+    """Returns the shares of addresses that are built like the page's own, or like an article's."""
+    own = urlsplit(layout.page.url).path.strip("/").split("/")
+    size = len(block.anchors)
+    parts = [urlsplit(url) for target in block.twins if (url := urls.get(target))]
+    paths = [each.path.strip("/").split("/") for each in parts]
+    measures = {
+        "url:depth": sum(len(path) == len(own) for path in paths) / size,
+        "url:host": sum((each.hostname or "") != host for each in parts) / size,
+        "url:query": sum(bool(each.query) for each in parts) / size,
+        "url:shaped": sum(has_article_shape(each.geturl()) for each in parts) / size,
+    }
+    if len(own) > 1:
+        measures["url:section"] = sum(path[0] == own[0] for path in paths) / size
+    return measures
+
+
+def _free_characters(block: Block, layout: Layout, titles: list[str]) -> float:
+    """Returns how many characters a link stand in the block's container outside of its links."""
+    if block.container < 0:
+        return MAX_FREE_CHARACTERS
+    text = layout.elements[block.container].node.text()
+    if len(text) > MAX_CONTAINER_CHARACTERS:
+        return MAX_FREE_CHARACTERS
+    free = len(" ".join(text.split())) - sum(map(len, titles))
+    return min(MAX_FREE_CHARACTERS, max(0, free) / len(titles))
 
 
 def _place_of(block: Block, layout: Layout) -> Place:

@@ -1,152 +1,144 @@
-"""How much each feature of a block speaks for a story link: log-odds, added up."""
+"""How likely a block of links belongs to the story: boosted trees over what is known of it."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable
-from typing import Final
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache
+from operator import getitem
+from typing import Final, NamedTuple
 
 from archive.outlink import LinkKind
+from spiders.trees import BASE, THRESHOLDS, TREES, Tree
 
-# Fitted by tests/benchmarks/fit_story_links.py, which says how, on labelled news pages; not to be edited by
-# hand. A feature not here weighs nothing.
-BIAS: Final = -3.5
-WEIGHTS: Final[dict[str, float]] = {
-    "after:first": 0.6,
-    "after:second": 0.3,
-    "card:heading": 0.4,
-    "card:image": -0.3,
-    "card:time": -0.2,
-    "chrome:footer": 0.3,
-    "class:both": 0.4,
-    "class:card": 0.3,
-    "class:negative": -0.7,
-    "class:related": 0.9,
-    "class:side": -1.0,
-    "far:1-2": -0.3,
-    "far:11-30": 0.6,
-    "far:3-10": 0.7,
-    "far:81+": -1.1,
-    "label:colon": -0.1,
-    "label:doubtful": 0.1,
-    "label:far": -0.3,
-    "label:high": -0.1,
-    "label:line": -0.6,
-    "label:negative": -0.6,
-    "label:negative-root": -0.6,
-    "label:none": 0.2,
-    "label:other": -0.6,
-    "label:shared": -0.4,
-    "label:story": 1.4,
-    "label:story-root": 0.8,
-    "main:after": 0.6,
-    "main:among": 0.7,
-    "overlap:high": 0.5,
-    "overlap:low": -0.4,
-    "overlap:middle": 0.5,
-    "place:after": -0.1,
-    "place:among": 0.7,
-    "place:before": -0.8,
-    "place:none": 0.1,
-    "size:1": -0.2,
-    "size:13+": -0.2,
-    "size:2-4": 0.7,
-    "size:9-12": -0.2,
-    "text:long": 0.3,
-    "text:short": -0.3,
-    "title:most": 1.1,
-    "title:some": 0.3,
-    "url:articles": 0.7,
-    "url:away": -1.0,
-    "url:none": -0.5,
-    "url:some": -0.4,
-    "url:tracked": -0.1,
-    "where:doubtful:heading": 0.1,
-    "where:doubtful:line": -0.3,
-    "where:negative:attribute": 0.3,
-    "where:negative:heading": -0.4,
-    "where:negative:line": -1.2,
-    "where:story:attribute": 0.4,
-    "where:story:before": 0.3,
-    "where:story:heading": 1.9,
-    "where:story:in-link": -0.9,
-    "where:story:line": 0.4,
-    "card&main": 0.4,
-    "doubtful&after": 0.3,
-    "doubtful&among": 0.1,
-    "doubtful&before": -0.3,
-    "labelled&articles": 1.1,
-    "labelled&away": 0.6,
-    "line&after&one": 0.5,
-    "line&after&some": -0.2,
-    "line&among&one&main": -0.3,
-    "line&among&some&main": -0.4,
-    "line&before&one": -0.1,
-    "line&before&some": -0.3,
-    "line&none&some": 0.1,
-    "lone-line": -0.5,
-    "none&after&one": 0.1,
-    "none&after&one&main": 0.1,
-    "none&after&some": -1.1,
-    "none&among&one&main": 0.9,
-    "none&among&some&main": 1.2,
-    "none&before&one&main": -0.1,
-    "none&before&some": -0.8,
-    "none&before&some&main": 0.1,
-    "none&none&one": -0.3,
-    "other&after&one": 0.2,
-    "other&after&some": 0.1,
-    "other&after&some&main": 0.1,
-    "other&among&one&main": -0.3,
-    "other&among&some&main": -0.3,
-    "other&before&one": -0.1,
-    "other&before&some": -0.1,
-    "other&none&some": -0.2,
-    "related&after": 0.6,
-    "related&among": 0.1,
-    "story&after": 0.2,
-    "story&among": 0.7,
-    "story&before": 1.2,
-    "twins": 0.6,
-}
-THRESHOLDS: Final[dict[str, float]] = {"precise": 0.72, "balanced": 0.51}
-"""The least score of a story link, by finder."""
+__all__ = ["BASE", "THRESHOLDS", "TREES", "UNKNOWN", "Tree", "chance_of", "find_reasons", "kind_of", "score"]
+
+UNKNOWN: Final = -1.0
+"""What stands for a sign that a block has not, and for a measure that it has no value of."""
+MAX_LEAVES: Final = 8
+"""Of a tree: one byte has a bit for each."""
 
 
-def _most(group: str) -> float:
-    """Returns the most that the features of a group can add together."""
-    return sum(max(0.0, weight) for feature, weight in WEIGHTS.items() if feature.startswith(group))
+_LABELS: Final = ("label:story", "label:doubtful", "label:negative")
+_OF_LABELS: Final = ("says", "heading", "where:", "box:", "kin:", "story&", "doubtful&", "labelled&")
+_OF_THE_SITE: Final = frozenset(("label:negative", "class:negative"))
+MOST_OF_SITE_LISTS: Final = -1.0
+"""Log-odds, at most, of what the page itself calls a list of its site."""
 
 
-def _most_of_one(group: str) -> float:
-    """Returns the most that a group can add of which a block has one feature."""
-    return max((weight for feature, weight in WEIGHTS.items() if feature.startswith(group)), default=0.0)
+def score(values: Mapping[str, float]) -> float:
+    """Returns how likely a block with these signs and measures holds story links, 0 to 1."""
+    return chance_of(_log_odds(values), values)
 
 
-_MOST_INSIDE: Final = (
-    max(0.0, _most_of_one("text:"))
-    + max(0.0, _most_of_one("overlap:"))
-    + sum(map(_most, ("url:", "card:", "title:")))
-)
-_MOST_WHEN_LABELLED: Final = _most("labelled&")
+def chance_of(log_odds: float, values: Mapping[str, float]) -> float:
+    """Returns the score of a block for which the trees say `log_odds`.
+
+    `Most read` above a block is a statement, and no sign that others could outweigh.
+    """
+    log_odds = _capped(log_odds, values)
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, log_odds))))
 
 
-def best_score(features: Collection[str]) -> float:
-    """Returns the best that a block can score when its titles and addresses are known, too."""
-    labelled = "label:story" in features or "label:story-root" in features
-    return _chance_of(features, _MOST_INSIDE + (_MOST_WHEN_LABELLED if labelled else 0.0))
+def _capped(log_odds: float, values: Mapping[str, float]) -> float:
+    of_the_site = "label:negative" in values or (
+        "class:negative" in values and "place:among" in values and values.get("says", 1.0) <= 1.0
+    )
+    return min(MOST_OF_SITE_LISTS, log_odds) if of_the_site else log_odds
 
 
-def score(features: Iterable[str]) -> float:
-    """Returns how likely a block with these features holds story links, 0 to 1."""
-    return _chance_of(features, 0.0)
+def find_reasons(values: Mapping[str, float], most: int) -> list[tuple[str, float]]:
+    """Returns what moves the block's score most, at most `most` names, in log-odds.
 
-
-def _chance_of(features: Iterable[str], more: float) -> float:
-    total = BIAS + sum([WEIGHTS.get(feature, 0.0) for feature in features]) + more
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+    Of each name: how much less the score would be without it; all that a label says goes by its name. What
+    calls the block a list of the site comes first.
+    """
+    whole = _capped(_log_odds(values), values)
+    labelled = any(name.startswith(_LABELS) for name in values)
+    reasons: list[tuple[str, float]] = []
+    for name in values:
+        if labelled and name.startswith(_OF_LABELS):
+            continue
+        left_out = (name, *_OF_LABELS) if name.startswith(_LABELS) else (name,)
+        others = {
+            other: value
+            for other, value in values.items()
+            if other != name and (len(left_out) == 1 or not other.startswith(left_out))
+        }
+        reasons.append((name, round(whole - _capped(_log_odds(others), others), 2)))
+    telling = (reason for reason in reasons if reason[1] or reason[0] in _OF_THE_SITE)
+    return sorted(telling, key=lambda reason: (reason[0] not in _OF_THE_SITE, -abs(reason[1]), reason[0]))[
+        :most
+    ]
 
 
 def kind_of(placement: str) -> LinkKind:
     """Returns the kind of a story link by its placement."""
     return "related" if placement == "end_block" else "read-more"
+
+
+class _Question(NamedTuple):
+    """All tests of one name in all trees: the leaves that are still open after its answer."""
+
+    name: str
+    cuts: list[float]
+    open_leaves: list[int]
+    """A bit for each leaf: below the first cut, from it to the next, and so on."""
+    unanswered: int
+
+
+class _Forest(NamedTuple):
+    """The trees, asked by name and not one by one: a fifth of the time."""
+
+    questions: list[_Question]
+    all_leaves: int
+    leaves: list[dict[int, float]]
+    """For each tree, what its leaves give, by their bits in the tree's byte."""
+
+
+def _log_odds(values: Mapping[str, float]) -> float:
+    questions, left, leaves = _forest()
+    known = values.get
+    for name, cuts, open_leaves, unanswered in questions:
+        value = known(name)
+        left &= unanswered if value is None else open_leaves[bisect_right(cuts, value)]
+    return BASE + sum(map(getitem, leaves, left.to_bytes(len(leaves), "little")))
+
+
+@cache
+def _forest() -> _Forest:
+    leaves: list[dict[int, float]] = []
+    tests: dict[str, list[tuple[float, int, int]]] = defaultdict(list)
+    for place, tree in enumerate(TREES):
+        first = place * MAX_LEAVES
+        mine: list[float] = []
+        for name, cut, below, above in _iter_tests(tree, mine):
+            tests[name].append((cut, below << first, above << first))
+        leaves.append({1 << at: leaf for at, leaf in enumerate(mine)})
+    all_leaves = sum(sum(each) << (place * MAX_LEAVES) for place, each in enumerate(leaves))
+    questions: list[_Question] = []
+    for name, asked in tests.items():
+        cuts = sorted({cut for cut, _, _ in asked})
+        open_leaves: list[int] = []
+        for least in (-math.inf, *cuts):
+            closed = 0
+            for cut, below, above in asked:
+                closed |= below if least >= cut else above
+            open_leaves.append(all_leaves & ~closed)
+        questions.append(_Question(name, cuts, open_leaves, open_leaves[bisect_right(cuts, UNKNOWN)]))
+    return _Forest(questions, all_leaves, leaves)
+
+
+def _iter_tests(tree: Tree, leaves: list[float]) -> Iterator[tuple[str, float, int, int]]:
+    """Yields the tests of a tree, with a bit for each leaf on either side; adds its leaves to `leaves`."""
+    if not isinstance(tree, tuple):
+        leaves.append(tree)
+        return
+    name, cut, below, above = tree
+    first = len(leaves)
+    yield from _iter_tests(below, leaves)
+    middle = len(leaves)
+    yield from _iter_tests(above, leaves)
+    yield name, cut, (1 << middle) - (1 << first), (1 << len(leaves)) - (1 << middle)

@@ -39,6 +39,8 @@ class Candidate:
     """A block of a labelled page."""
 
     features: list[str]
+    values: dict[str, float]
+    """The features and measures, as the model asks for them."""
     urls: list[str]
     """Of the links that are story links if the block is."""
     announced: bool
@@ -89,11 +91,17 @@ class Tally:
         self.missed += len(wanted - found)
 
     def figures(self) -> dict[str, float]:
-        """Returns precision, recall and F1."""
+        """Returns precision, recall and F1, the number of story links and of wrong ones."""
         precision = self.right / max(1, self.right + self.wrong)
         recall = self.right / max(1, self.right + self.missed)
         f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-        return {"precision": round(precision, 3), "recall": round(recall, 3), "f1": round(f1, 3)}
+        return {
+            "precision": round(precision, 3),
+            "recall": round(recall, 3),
+            "f1": round(f1, 3),
+            "links": self.right + self.missed,
+            "wrong": self.wrong,
+        }
 
 
 @dataclass(slots=True)
@@ -105,6 +113,7 @@ class Score:
     placements: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     pages: Counter[str] = field(default_factory=Counter)
     wrong_kinds: Counter[str] = field(default_factory=Counter)
+    missed_kinds: Counter[str] = field(default_factory=Counter)
     errors: list[dict[str, Any]] = field(default_factory=list)
 
     def figures(self) -> dict[str, Any]:
@@ -121,6 +130,7 @@ class Score:
             "clean": round(self.pages["without, left clean"] / max(1, self.pages["without"]), 3),
             "recall_by_placement": {**recalls, "inline + aside": lead.figures()["recall"]},
             "wrong_by_kind": dict(self.wrong_kinds.most_common()),
+            "missed_by_kind": dict(self.missed_kinds.most_common()),
             "pages": dict(sorted(self.pages.items())),
             "languages": {lang: tally.figures() for lang, tally in sorted(self.languages.items())},
         }
@@ -140,7 +150,10 @@ class Score:
             self.pages["without"] += 1
             self.pages["without, left clean"] += not mine
         wrong, missed = mine - wanted, wanted - mine
-        self.wrong_kinds.update(_kind_of_error(page, url, found[url]) for url in wrong)
+        self.wrong_kinds.update(_kind_of_wrong(page, url, found[url]) for url in wrong)
+        if missed:
+            blocks = {url: block for block in page.candidates for url in block.urls}
+            self.missed_kinds.update(_kind_of(blocks.get(url)) for url in missed)
         if wrong or missed:
             self.errors.append(
                 {
@@ -161,16 +174,32 @@ def _shown(candidate: Candidate | None) -> dict[str, Any]:
     return {"rule": candidate.rule, "label": candidate.label, "features": candidate.features}
 
 
-def _kind_of_error(page: LabelledPage, url: str, candidate: Candidate | None) -> str:
-    if url in page.cited or candidate is None:
-        return "body link"
-    features = set(candidate.features)
-    kinds = (
-        ("chrome", any(feature.startswith("chrome:") for feature in features)),
-        ("negative heading", bool({"label:negative", "label:negative-root"} & features)),
-        ("topics or section list", "text:short" in features or "url:articles" not in features),
-    )
-    return next((kind for kind, holds in kinds if holds), "other")
+def _kind_of_wrong(page: LabelledPage, url: str, candidate: Candidate | None) -> str:
+    if url in page.cited:
+        return "cited in a sentence"
+    return "by a site rule or in a sentence" if candidate is None else _kind_of(candidate)
+
+
+_KINDS = (
+    ("announced", ("announced",)),
+    ("under a negative heading", ("label:negative", "label:negative-root")),
+    ("short texts: sections, topics, authors", ("text:short",)),
+    ("under a story label", ("label:story", "label:story-root")),
+    ("under a doubtful label", ("label:doubtful", "label:doubtful-root")),
+    ("under an unknown heading", ("label:other", "label:line")),
+    ("unlabelled, of a class that says related", ("class:related",)),
+    ("unlabelled, between paragraphs", ("place:among",)),
+    ("unlabelled, behind the article", ("place:after",)),
+    ("unlabelled, before the article", ("place:before",)),
+)
+
+
+def _kind_of(candidate: Candidate | None) -> str:
+    """Returns what a block looks like to the finder; the first of _KINDS that fits."""
+    if candidate is None:
+        return "in no block that could hold story links"
+    features = {*candidate.features, *(("announced",) if candidate.announced else ())}
+    return next((kind for kind, signs in _KINDS if not features.isdisjoint(signs)), "other")
 
 
 def read_corpus(folder: Path) -> list[LabelledPage]:
@@ -227,6 +256,7 @@ def _look_at(labels: dict[str, Any], body: bytes) -> LabelledPage:
         candidates.append(
             Candidate(
                 features=each.evidence.features,
+                values=each.evidence.values,
                 urls=[url for _, url in links],
                 announced=each.announced,
                 rule=rule_of(each.evidence),

@@ -1,8 +1,10 @@
-"""What is left out early would not have been a story link."""
+"""The trees ask for what is known of a block, and give what walking down each of them gives."""
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Iterator, Mapping
 
 import pytest
 from hypothesis import given
@@ -10,62 +12,87 @@ from hypothesis import strategies as st
 
 from spiders.blocks import lay_out
 from spiders.finder import iter_weighed
-from spiders.model import THRESHOLDS, WEIGHTS, best_score, score
+from spiders.model import BASE, THRESHOLDS, TREES, UNKNOWN, Tree, find_reasons, score
 from spiders.page import Page
 from tests.spiders.articles import URL, article, cards
 from tests.spiders.test_finder import RT_PAGES, TRAPS
 
-INSIDE = ("text:", "overlap:", "url:", "card:", "title:", "labelled&")
-AROUND = sorted(feature for feature in WEIGHTS if not feature.startswith(INSIDE))
-TEXTS = ("text:short", "text:middle", "text:long")
-OVERLAPS = ("overlap:low", "overlap:middle", "overlap:high")
-MARKS = ("card:image", "card:heading", "card:time", "title:some", "title:most")
-ADDRESSES = ("url:articles", "url:some", "url:none")
+
+def iter_tests(tree: Tree) -> Iterator[tuple[str, float]]:
+    """What a tree asks."""
+    if isinstance(tree, tuple):
+        name, cut, below, above = tree
+        yield name, cut
+        yield from iter_tests(below)
+        yield from iter_tests(above)
+
+
+ASKED = sorted({test for tree in TREES for test in iter_tests(tree)})
+NAMES = sorted({name for name, _ in ASKED})
+
+
+def leaf_of(tree: Tree, values: Mapping[str, float]) -> float:
+    """Where a walk down the tree ends."""
+    while isinstance(tree, tuple):
+        name, cut, below, above = tree
+        tree = above if values.get(name, UNKNOWN) >= cut else below
+    return tree
 
 
 @given(
-    st.sets(st.sampled_from(AROUND)),
-    st.sampled_from(TEXTS),
-    st.sampled_from(OVERLAPS),
-    st.sampled_from(ADDRESSES),
-    st.sets(st.sampled_from(["url:away", "url:tracked", *MARKS])),
+    st.dictionaries(st.sampled_from(NAMES), st.sampled_from((0.0, 1.0)) | st.floats(-50, 200), max_size=60),
+    st.lists(st.sampled_from(ASKED)),
 )
-def test_no_block_scores_more_than_its_best(
-    around: set[str], text: str, overlap: str, address: str, more: set[str]
-) -> None:
-    whole = [*around, text, overlap, address, *more]
-    if {"label:story", "label:story-root"} & around:
-        whole += ["labelled&articles", "labelled&away"]
-    assert best_score(around) >= score(whole) - 1e-9
+def test_score_is_the_sum_of_the_leaves(values: dict[str, float], at_cuts: list[tuple[str, float]]) -> None:
+    values |= dict(at_cuts)
+    total = BASE + sum(leaf_of(tree, values) for tree in TREES)
+    listed = values.keys() & {"label:negative", "class:negative"}
+    assert score(values) == pytest.approx(1 / (1 + math.exp(-total))) or (listed and score(values) < 0.27)
+
+
+@pytest.mark.parametrize("said", [{"label:negative": 1.0}, {"class:negative": 1.0, "place:among": 1.0}])
+def test_what_is_called_a_list_of_the_site_is_none_of_the_story(said: dict[str, float]) -> None:
+    values = {
+        "class:related": 1.0,
+        "main:among": 1.0,
+        "labelled&articles": 1.0,
+        "url:shaped": 1.0,
+        "says": 1.0,
+    }
+    assert score(values | said) < min(THRESHOLDS.values())
+
+
+def test_reasons_are_what_is_missed_most() -> None:
+    values = {"label:story": 1.0, "labelled&articles": 1.0, "place:after": 1.0, "says": 3.0, "nothing": 1.0}
+    reasons = find_reasons(values, 3)
+    assert 0 < len(reasons) <= 3
+    assert all(name in values and moved for name, moved in reasons)
+    assert "nothing" not in dict(find_reasons(values, 99))
+    without = {name: value for name, value in values.items() if name != reasons[0][0]}
+    assert (score(values) > score(without)) == (reasons[0][1] > 0)
 
 
 PLACE = "(before|among|after|none)"
-UNKNOWN = "(none|other|line)"
+UNJUDGED = "(none|other|line)"
 MEANING = "(story|doubtful|negative)"
-NAMES = (
+SIGNS = (
     f"(place|main):{PLACE}|chrome:(nav|header|footer|dialog|menu)|lone-line|twins",
     r"far:(1-2|3-10|11-30|31-80|81\+)|after:(first|second)|card:(image|heading|time)|title:(some|most)",
-    f"label:({UNKNOWN}|{MEANING}(-root)?|colon|high|shared|far)",
+    f"label:({UNJUDGED}|{MEANING}(-root)?|colon|high|shared|far)",
     f"where:{MEANING}:(heading|line|before|in-link|attribute)|(story|doubtful)&{PLACE}",
     "class:(related|negative|both|side|card)|related&(among|after)|card&main",
-    rf"size:(1|2-4|5-8|9-12|13\+)|{UNKNOWN}&{PLACE}&(one|some)(&main)?",
+    rf"size:(1|2-4|5-8|9-12|13\+)|{UNJUDGED}&{PLACE}&(one|some)(&main)?",
     "text:(short|middle|long)|overlap:(low|middle|high)",
     "url:(articles|some|none|away|tracked)|labelled&(articles|away)",
+    "box:(story|negative)|kin:story",
 )
-KNOWN = re.compile("|".join(NAMES))
-
-
-def test_every_weight_is_a_feature_s() -> None:
-    assert [name for name in WEIGHTS if not KNOWN.fullmatch(name)] == []
-
-
-def test_every_feature_is_known() -> None:
-    for markup in PAGES:
-        page = Page.parse(markup.encode(), URL)
-        for weighed in iter_weighed(page, lay_out(page), least=0.0):
-            assert [name for name in weighed.evidence.features if not KNOWN.fullmatch(name)] == []
-
-
+MEASURES = (
+    "says|heading|page:stories|before:(says|gap)|lines|size|far",
+    "label:(length|text|title|levels)",
+    "title:(mean|max|share)|text:(body|lead|mean|least|most|free)",
+    "url:(depth|host|query|shaped|section)",
+)
+KNOWN = re.compile("|".join(SIGNS + MEASURES))
 PAGES = [article(markup) for markup in RT_PAGES.values()] + [
     article(after=markup) for markup in TRAPS.values()
 ]
@@ -73,8 +100,19 @@ PAGES += [article(after=f"<section class=related><h3>{label}</h3>{cards(1, 2, 3)
           for label in ("Related articles", "Most read", "Harbour", "")]  # fmt: skip
 
 
+def test_every_name_that_is_asked_for_is_known() -> None:
+    assert [name for name in NAMES if not KNOWN.fullmatch(name)] == []
+
+
+def test_every_sign_and_measure_is_known() -> None:
+    for markup in PAGES:
+        page = Page.parse(markup.encode(), URL)
+        for weighed in iter_weighed(page, lay_out(page), least=0.0):
+            assert [name for name in weighed.evidence.values if not KNOWN.fullmatch(name)] == []
+
+
 @pytest.mark.parametrize("least", THRESHOLDS.values())
-def test_early_leaving_changes_nothing(least: float) -> None:
+def test_only_what_scores_enough_is_handed_on(least: float) -> None:
     for markup in PAGES:
         everything = weigh(markup, 0.0)
         assert weigh(markup, least) == {at: chance for at, chance in everything.items() if chance >= least}

@@ -1,0 +1,197 @@
+"""What the blocks of one page say of each other: a label that holds for several, boxes, likeness."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from selectolax.lexbor import LexborNode
+
+from spiders.blocks import Block, Layout
+from spiders.features import Evidence
+from spiders.labels import Label, judge
+from spiders.stems import share_of, stems_of
+from spiders.topic import Topic
+
+MAX_BOX_LINKS: Final = 40
+"""What holds more is a column of the page."""
+MAX_LEVELS: Final = 8
+MAX_HEADS: Final = 200
+MAX_HEAD_CHARACTERS: Final = 70
+MAX_CLASSES: Final = 3
+
+_HEADS: Final = (
+    "a[href],h1,h2,h3,h4,h5,h6,legend,summary,strong,"
+    "[class*=title],[class*=Title],[class*=head],[class*=Head],[class*=label]"
+)
+_SAYING: Final = {
+    "negative": 0,
+    "negative-root": 0,
+    "doubtful": 2,
+    "story-root": 3,
+    "story": 3,
+}
+"""What a label says, as numbers to compare; what says nothing is 1."""
+_HEADINGS: Final = {
+    "negative": 0,
+    "negative-root": 1,
+    "none": 2,
+    "unknown": 3,
+    "doubtful": 4,
+    "story-root": 5,
+    "story": 6,
+}
+_Heads = list[tuple[int, str | None]]
+
+
+def look_between(rows: Sequence[tuple[Block, Evidence]], layout: Layout, topic: Topic) -> None:
+    """Adds to the evidence of each block of a page, in document order, what the others say of it."""
+    spine = _spine_of(layout)
+    heads: dict[int, _Heads] = {}
+    boxes: dict[int, list[int]] = defaultdict(list)
+    kin: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    headings: list[str] = []
+    for place, (block, evidence) in enumerate(rows):
+        boxes[_box_of(block, layout, spine, -1 - place)].append(place)
+        kin[_likeness_of(block, layout)].add(evidence.kind)
+        label = _find_heading(block, layout, spine, heads)
+        headings.append(_meaning_of(label))
+    stories = sum(evidence.kind == "story" and evidence.place != "before" for _, evidence in rows)
+    for members in boxes.values():
+        kinds = {rows[place][1].kind for place in members} | {headings[place] for place in members}
+        story = not kinds.isdisjoint(("story", "story-root"))
+        against = any(rows[place][1].kind.startswith("negative") for place in members)
+        for place in members:
+            features = rows[place][1].features
+            if story:
+                features.append("box:story")
+            if against:
+                features.append("box:negative")
+    for place, (block, evidence) in enumerate(rows):
+        if not kin[_likeness_of(block, layout)].isdisjoint(("story", "story-root")):
+            evidence.features.append("kin:story")
+        before = rows[place - 1] if place else None
+        heading = headings[place]
+        evidence.measures.update(
+            {
+                "says": _SAYING.get(evidence.kind, _SAYING.get(heading, 1)),
+                "heading": _HEADINGS[heading],
+                "page:stories": stories,
+                "before:says": _SAYING.get(before[1].kind, 1) if before else -1,
+                "before:gap": block.anchors[0].order - before[0].anchors[-1].order if before else 999,
+                "lines": block.anchors[0].order - layout.body.first,
+                "size": len(block.anchors),
+            }
+        )
+        if evidence.place == "after":
+            evidence.measures["far"] = block.anchors[0].order - layout.body.last
+        if evidence.found is not None:
+            _measure_label(evidence, topic)
+
+
+def _measure_label(evidence: Evidence, topic: Topic) -> None:
+    found = evidence.found
+    if found is None:
+        return
+    stems = stems_of(found.label.text)
+    evidence.measures.update(
+        {
+            "label:length": len(found.label.text),
+            "label:text": share_of(stems, topic.body),
+            "label:title": share_of(stems, topic.title),
+            "label:levels": found.levels,
+        }
+    )
+
+
+def _spine_of(layout: Layout) -> set[int]:
+    """Returns the elements that hold the article's paragraphs."""
+    spine: set[int] = set()
+    for mem_id in (*layout.body.holders, layout.body.container):
+        at = layout.index.get(mem_id, -1)
+        while at >= 0 and at not in spine:
+            spine.add(at)
+            at = layout.elements[at].parent
+    return spine
+
+
+def _iter_boxes(block: Block, layout: Layout, spine: set[int]) -> Iterator[int]:
+    """Yields the elements around a block, outwards, as long as they hold neither article nor column."""
+    at = block.container
+    for _ in range(MAX_LEVELS):
+        if at < 0 or at in spine or layout.elements[at].links > MAX_BOX_LINKS:
+            return
+        yield at
+        at = layout.elements[at].parent
+
+
+def _box_of(block: Block, layout: Layout, spine: set[int], alone: int) -> int:
+    box = alone
+    for box in _iter_boxes(block, layout, spine):  # noqa: B007  (the last one)
+        pass
+    return box
+
+
+def _find_heading(block: Block, layout: Layout, spine: set[int], known: dict[int, _Heads]) -> Label | None:
+    """Returns the nearest heading above a block in what it stands in, whatever text is between."""
+    first = block.anchors[0].node.mem_id
+    for at in _iter_boxes(block, layout, spine):
+        if at not in known:
+            known[at] = _heads_in(layout.elements[at].node)
+        nearest: str | None = None
+        for mem_id, text in known[at]:
+            if mem_id == first:
+                if nearest is not None:
+                    return judge(nearest)
+                break
+            nearest = text or nearest
+    return None
+
+
+def _heads_in(node: LexborNode) -> _Heads:
+    """Returns the links and the short headings outside of links, in document order, these with their text."""
+    heads: _Heads = []
+    for each in node.css(_HEADS)[:MAX_HEADS]:
+        if each.tag == "a":
+            heads.append((each.mem_id, None))
+            continue
+        if each.css_first("a[href]") is not None or _stands_in_link(each):
+            continue
+        text = " ".join(each.text(separator=" ").split())
+        if 2 < len(text) < MAX_HEAD_CHARACTERS:
+            heads.append((each.mem_id, text))
+    return heads
+
+
+def _stands_in_link(node: LexborNode) -> bool:
+    step = node.parent
+    for _ in range(4):
+        if step is None:
+            return False
+        if step.tag == "a":
+            return True
+        step = step.parent
+    return False
+
+
+def _meaning_of(label: Label | None) -> str:
+    if label is None:
+        return "none"
+    if label.meaning == "unknown" or label.exact:
+        return label.meaning
+    return f"{label.meaning}-root"
+
+
+def _likeness_of(block: Block, layout: Layout) -> tuple[str, ...]:
+    """Returns tags and classes of what holds the block's cards, and of what holds that."""
+    names: list[str] = []
+    at = block.container
+    for _ in range(2):
+        if at < 0:
+            break
+        element = layout.elements[at]
+        classes = sorted((element.node.attributes.get("class") or "").split())
+        names += [element.tag, *classes[:MAX_CLASSES]]
+        at = element.parent
+    return tuple(names)
