@@ -133,3 +133,26 @@ def test_a_file_of_a_collection_can_be_looked_at_alone(crawled: Path) -> None:
         verdict = verify([path])
         assert verdict.findings.damage == []
         assert verdict.counts.records == len(read_file(path))
+
+
+@pytest.mark.parametrize(
+    "line", [b"\xff\xfe", b"a" * 64 + b"  \0", b"a" * 64 + b"  ../../x", b"a" * 64 + b"  /x"]
+)
+def test_checksums_that_lead_nowhere(collection: Path, line: bytes) -> None:
+    path = collection / "SHA256SUMS"
+    path.write_bytes(path.read_bytes() + line + b"\n")
+    assert kinds(collection) == {("sums-broken", "damage")}
+
+
+def test_no_damage_ends_in_a_traceback(collection: Path) -> None:
+    """Any file, changed anywhere: something is said, and nothing is raised."""
+    chance = random.Random(11)
+    paths = [path for path in sorted(collection.rglob("*")) if path.is_file() and "runs" not in path.parts]
+    for path in paths:
+        whole = path.read_bytes()
+        for _ in range(6 if whole else 0):
+            place = chance.randrange(len(whole))
+            path.write_bytes(whole[:place] + chance.randbytes(9) + whole[place + chance.randrange(60) :])
+            findings = verify([collection]).findings
+            assert findings.damage or path.name == "story.db", (path, place)
+        path.write_bytes(whole)
