@@ -126,27 +126,29 @@ def look_inside(
     host = urlsplit(layout.page.base_url).hostname or ""
     evidence.features += _iter_cards(block, layout)
     titles = [title_of(anchor) for anchor in block.anchors]
-    evidence.features += _iter_title(titles, layout)
-    evidence.features += _iter_form(titles, layout, evidence.place)
-    evidence.features += _iter_addresses(block, urls, host, evidence.kind)
+    words = [set(re.findall(_WORD, title.casefold())) for title in titles[:MAX_TITLES]]
+    known = [url for target in block.twins if (url := urls.get(target))]
+    shaped = sum(map(has_article_shape, known)) / len(block.anchors)
+    evidence.features += _iter_title(words, layout)
+    evidence.features += _iter_form(titles, words, layout, evidence.place)
+    evidence.features += _iter_addresses(block, known, shaped, host, evidence.kind)
     evidence.measures.update(topic.measures_of(titles))
-    evidence.measures.update(_measure_addresses(block, layout, urls, host))
+    evidence.measures.update(_measure_addresses(known, shaped, block, layout))
     evidence.measures["text:free"] = _free_characters(block, layout, titles)
 
 
-def _measure_addresses(
-    block: Block, layout: Layout, urls: dict[str, str | None], host: str
-) -> dict[str, float]:
+def _measure_addresses(known: list[str], shaped: float, block: Block, layout: Layout) -> dict[str, float]:
     """Returns the shares of addresses that are built like the page's own, or like an article's."""
     own = urlsplit(layout.page.url).path.strip("/").split("/")
+    host = urlsplit(layout.page.base_url).hostname or ""
     size = len(block.anchors)
-    parts = [urlsplit(url) for target in block.twins if (url := urls.get(target))]
+    parts = list(map(urlsplit, known))
     paths = [each.path.strip("/").split("/") for each in parts]
     measures = {
         "url:depth": sum(len(path) == len(own) for path in paths) / size,
         "url:host": sum((each.hostname or "") != host for each in parts) / size,
         "url:query": sum(bool(each.query) for each in parts) / size,
-        "url:shaped": sum(has_article_shape(each.geturl()) for each in parts) / size,
+        "url:shaped": shaped,
     }
     if len(own) > 1:
         measures["url:section"] = sum(path[0] == own[0] for path in paths) / size
@@ -225,8 +227,8 @@ def _iter_cards(block: Block, layout: Layout) -> Iterator[str]:
         yield "card:time"
 
 
-def _iter_title(titles: list[str], layout: Layout) -> Iterator[str]:
-    shares = [_overlap(title, layout.title) for title in titles[:MAX_TITLES]]
+def _iter_title(words: list[set[str]], layout: Layout) -> Iterator[str]:
+    shares = [_overlap(each, layout.title) for each in words]
     if max(shares) >= 0.3:
         yield "title:some"
     if sum(share > 0.15 for share in shares) >= len(shares) / 2:
@@ -278,22 +280,19 @@ def _iter_size(block: Block, kind: str, place: Place, in_body: bool) -> Iterator
         yield "twins"
 
 
-def _iter_form(titles: list[str], layout: Layout, place: Place) -> Iterator[str]:
+def _iter_form(titles: list[str], words: list[set[str]], layout: Layout, place: Place) -> Iterator[str]:
     # A sign of the East says as much as two letters.
     mean = sum(len(title) * (2 if title[:1] > "\u2e80" else 1) for title in titles) / len(titles)
     yield "text:short" if mean < 18 else "text:middle" if mean < 35 else "text:long"
     if layout.body.text and place != "before":
-        looked_at = titles[:MAX_TITLES]
-        share = sum(_overlap(title, layout.body.text) for title in looked_at) / len(looked_at)
+        share = sum(_overlap(each, layout.body.text) for each in words) / len(words)
         yield "overlap:high" if share >= 0.5 else "overlap:middle" if share >= 0.3 else "overlap:low"
 
 
-def _iter_addresses(block: Block, urls: dict[str, str | None], host: str, kind: str) -> Iterator[str]:
+def _iter_addresses(block: Block, known: list[str], shaped: float, host: str, kind: str) -> Iterator[str]:
     size = len(block.anchors)
     labelled = kind in ("story", "story-root")
-    known = [url for target in block.twins if (url := urls.get(target))]
     like = sum(map(is_article_like, known)) / size
-    shaped = sum(map(has_article_shape, known)) / size
     if like > 0.7 and shaped > 0.6:
         yield "url:articles"
         if labelled:
@@ -341,6 +340,5 @@ def _alone_in_paragraph(anchor: Anchor) -> bool:
     return node is not None and node.tag in ("p", "blockquote")
 
 
-def _overlap(title: str, text: str) -> float:
-    words = set(re.findall(_WORD, title.casefold()))
+def _overlap(words: set[str], text: str) -> float:
     return sum(word in text for word in words) / len(words) if words else 0.0
