@@ -12,7 +12,6 @@ LEAST_CHARACTERS: Final = 3
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
-_FIRST_UNSPACED: Final = "\u3040"
 
 
 def stems_of(text: str) -> set[str]:
@@ -23,7 +22,7 @@ def stems_of(text: str) -> set[str]:
     """
     text = text.casefold()
     stems = {word[:MAX_STEM_CHARACTERS] for word in _WORD.findall(text) if len(word) >= LEAST_CHARACTERS}
-    if text and max(text) >= _FIRST_UNSPACED:
+    if not text.isascii():
         stems.update(run[at : at + 2] for run in _UNSPACED.findall(text) for at in range(len(run) - 1))
     return stems
 

@@ -9,7 +9,7 @@ from spiders.blocks import Layout
 from spiders.stems import share_of, stems_of
 
 LEAD_PARAGRAPHS = 2
-MAX_TEXT_CHARACTERS = 40_000
+MAX_TEXT_CHARACTERS = 8_000
 """Of an article; what follows is not looked at."""
 MAX_META_CHARACTERS = 500
 MAX_TITLES = 12
