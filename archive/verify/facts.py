@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 _BATCH_ROWS = 2000
-_CACHE_KIB = 32 * 1024
+_CACHE_KIB = 8 * 1024
 
 _TABLES = """
 CREATE TABLE record (
