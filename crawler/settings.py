@@ -4,7 +4,7 @@ Measured reasons stand in docs/decisions; what a user chooses is put on top by t
 """
 
 BOT_NAME = "storytrail"
-SPIDER_MODULES = ["spiders"]
+SPIDER_MODULES = ["spiders.story"]
 
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
