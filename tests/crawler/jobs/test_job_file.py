@@ -1,0 +1,191 @@
+"""Job files: what they say, and what is said of those that can't be used."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from archive.errors import ConfigError
+from crawler.jobs import Notify, Retention, Revisit, Schedule, Source, Stop, load_job
+from crawler.jobs.cron import parse_cron
+
+LEAST = 'name = "pier"\nseeds = ["https://harbour.example/a"]\n'
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "job.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_the_least_that_a_job_says(tmp_path: Path) -> None:
+    job = load_job(write(tmp_path, LEAST))
+    assert job.name == job.config.name == "pier"
+    assert job.config.seeds == ("https://harbour.example/a",)
+    assert job.config.depth == 2
+    assert job.config.output == tmp_path, "relative to the job file, not to the folder one happens to be in"
+    assert job.folder == tmp_path / "jobs/pier"
+    assert (job.stories, job.schedule, job.stop, job.retention) == ("one", None, Stop(), Retention())
+
+
+def test_all_that_a_job_may_say(tmp_path: Path) -> None:
+    (tmp_path / "seeds.txt").write_text("# ours\n\nhttps://harbour.example/b\nhttps://harbour.example/a#x\n")
+    (tmp_path / "site.toml").write_text('hosts = ["harbour.example"]\nignore = [".ad"]\n')
+    (tmp_path / "map.xml").write_text("<urlset/>")
+    text = """
+        name = "pier"
+        seeds = "https://harbour.example/a"
+        seeds_file = "seeds.txt"
+        feed = ["https://harbour.example/rss"]
+        sitemap = "map.xml"
+        max_seeds = 20
+        stories = "each"
+        at_once = 8
+        depth = 1
+        follow = ["read-more", "body"]
+        scope = "any"
+        delay = 0.5
+        max_pages = 10
+        max_time = "2h"
+        max_bytes = "1GB"
+        no_requisites = true
+        allow_net = ["127.0.0.0/8", "10.0.0.0/8"]
+        profile = "site.toml"
+        output = "stories"
+        frontier = "sqlite"
+        contact = "desk@harbour.example"
+        no_wacz = true
+
+        [revisit]
+        depth = 0
+        every = "1d"
+
+        [stop]
+        quiet_runs = 30
+        until = 2027-06-30
+
+        [notify]
+        on = ["change", "failure"]
+        webhook = "https://hooks.example/x?secret=1"
+        textfile = "pier.prom"
+
+        [schedule]
+        cron = "17 3 * * mon-fri"
+        time_zone = "Europe/Lisbon"
+        jitter = "10m"
+        catch_up = false
+
+        [retention]
+        keep = "365d"
+    """
+    job = load_job(write(tmp_path, text))
+    config = job.config
+    assert config.seeds == ("https://harbour.example/a", "https://harbour.example/b")
+    assert job.sources == (
+        Source(kind="feed", place="https://harbour.example/rss"),
+        Source(kind="sitemap", place=str(tmp_path / "map.xml")),
+    )
+    assert (job.max_seeds, job.stories, job.at_once) == (20, "each", 8)
+    assert config.follow == {"read-more", "body"}
+    assert (config.depth, config.scope) == (1, "any")
+    assert (config.delay_s, config.max_pages, config.max_time_s, config.max_bytes) == (0.5, 10, 7200, 10**9)
+    assert (config.requisites, config.wacz, config.contact) == (False, False, "desk@harbour.example")
+    assert config.allow_net == ("127.0.0.0/8", "10.0.0.0/8")
+    assert config.profiles[0].path == str(tmp_path / "site.toml")
+    assert config.output == tmp_path / "stories"
+    assert job.revisit == Revisit(depth=0, every_s=86400)
+    assert job.stop == Stop(quiet_runs=30, until=date(2027, 6, 30))
+    assert job.notify == Notify(
+        on=frozenset(("change", "failure")),
+        webhook="https://hooks.example/x?secret=1",
+        textfile=tmp_path / "pier.prom",
+    )
+    assert job.schedule == Schedule(
+        cron="17 3 * * 1-5", time_zone="Europe/Lisbon", jitter_s=600, catch_up=False
+    )
+    assert job.retention == Retention(keep_s=365 * 86400)
+    each = job.story_configs(config.seeds)
+    assert [story.seeds for story in each] == [(seed,) for seed in config.seeds]
+    assert len({story.name for story in each}) == 2
+
+
+@pytest.mark.parametrize(
+    ("keep", "retention"),
+    [("all", Retention()), ("30 runs", Retention(keep_runs=30)), ("12h", Retention(keep_s=43200))],
+)
+def test_what_is_kept(keep: str, retention: Retention, tmp_path: Path) -> None:
+    assert load_job(write(tmp_path, f'{LEAST}[retention]\nkeep = "{keep}"\n')).retention == retention
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ('seeds = ["https://harbour.example/a"]\n', None, "name: is missing"),
+        ('name = "pier"\n', None, "seeds: is missing"),
+        (f"{LEAST}depht = 2\n", 3, "depht: unknown key; did you mean depth?"),
+        (f"{LEAST}max-pages = 2\n", 3, "max-pages: unknown key; did you mean max_pages?"),
+        (f"{LEAST}requisites = false\n", 3, "did you mean no_requisites?"),
+        (f"{LEAST}zzz = 1\n", 3, "zzz: unknown key; there are allow_net,"),
+        (f"{LEAST}depth = -1\n", 3, "depth: '-1' is not a whole number"),
+        (f"{LEAST}\n# on\ndelay = 'often'\n", 5, "delay: 'often' is not a time"),
+        (f"{LEAST}depth = [1, 2]\n", 3, "depth: is one value"),
+        (f"{LEAST}no_wacz = 'perhaps'\n", 3, "no_wacz: is true or false"),
+        (f"{LEAST}name = 2\n", None, "is no TOML: Cannot overwrite a value (at line 3, column 9)"),
+        ('name = "a b"\nseeds = ["https://harbour.example/a"]\n', 1, "name: collection name 'a b'"),
+        ('name = "pier"\nseeds = [\n "https://h.example/a",\n "ftp://h.example/b",\n]\n', 4, "only http and"),
+        ('name = "pier"\nseeds = [1]\n', 2, "seeds: is a text or a list of texts"),
+        ('name = "pier"\nseeds_file = "none.txt"\n', 2, "none.txt can't be read: No such file"),
+        ('name = "pier"\nfeed = "none.xml"\n', 2, "is neither a URL nor a file"),
+        (f"{LEAST}stories = 'all'\n", 3, "stories: 'all' is none of one, each"),
+        (f"{LEAST}[stopp]\nuntil = 1\n", 3, "stopp: there is no such table; did you mean stop?"),
+        (f"{LEAST}[stop]\nuntill = 2027-01-01\n", 4, "stop.untill: unknown key; did you mean until?"),
+        (f"{LEAST}[stop]\n\nuntil = 'soon'\n", 5, "stop.until: 'soon' is no date"),
+        (f"{LEAST}stop.until = 'soon'\n", 3, "stop.until: 'soon' is no date"),
+        (f"{LEAST}stop = 3\n", 3, "stop: is a table"),
+        (f"{LEAST}[notify]\non = 'changes'\n", 4, "notify.on: 'changes' is none of change, failure, always"),
+        (f"{LEAST}[notify]\nwebhook = 'ftp://token@h'\n", 4, "notify.webhook: is not an http or https URL"),
+        (f"{LEAST}[schedule]\ntime_zone = 'UTC'\n", 3, "schedule: cron is missing"),
+        (f"{LEAST}[schedule]\ncron = '61 3 * * *'\n", 4, "schedule.cron: '61' is no minute"),
+        (f"{LEAST}[schedule]\ncron='@daily'\ntime_zone = 'Europe/Lisbo'\n", 5, "did you mean Europe/Lisbon?"),
+        (f"{LEAST}[retention]\nkeep = 'some'\n", 4, "retention.keep: 'some' is not"),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_place(
+    text: str, line: int | None, words: str, tmp_path: Path
+) -> None:
+    path = write(tmp_path, text)
+    with pytest.raises(ConfigError) as caught:
+        load_job(path)
+    told = str(caught.value)
+    assert words in told
+    assert told.startswith(f"{path}:{line}: " if line else str(path))
+    assert "\n" not in told
+    assert "token" not in told
+
+
+def test_a_line_of_a_seeds_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "seeds.txt").write_text("https://harbour.example/a\nharbour.example/b\n")
+    with pytest.raises(ConfigError, match=r"seeds\.txt:2: .*did you mean https://harbour.example/b"):
+        load_job(write(tmp_path, 'name = "pier"\nseeds_file = "seeds.txt"\n'))
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        ("*/15 0-6,22 1 jan-mar *", "*/15 0-6,22 1 1-3 *"),
+        ("@weekly", "0 0 * * 0"),
+        ("0 0 * * SUN", "0 0 * * 0"),
+    ],
+)
+def test_crontab_fields(text: str, fields: str) -> None:
+    assert parse_cron(text) == fields
+
+
+@pytest.mark.parametrize(
+    "text", ["* * * *", "5/2 * * * *", "* 24 * * *", "* * 0 * *", "9-5 * * * *", "*/0 * * * *"]
+)
+def test_what_is_no_crontab_line(text: str) -> None:
+    with pytest.raises(ConfigError):
+        parse_cron(text)
