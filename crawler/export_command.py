@@ -15,6 +15,7 @@ from archive.exports import DOCUMENTS, iter_document, write_exports
 from archive.files import replace_file
 from archive.graph import Graph
 from archive.ledger import Ledger
+from archive.sums import write_sums
 from archive.wacz import write_wacz
 from crawler.command import CommandParser, get_collection, reading_ledger
 from crawler.config import find_nearest
@@ -52,6 +53,10 @@ def main(arguments: Sequence[str]) -> int:
             paths = _export(ledger, collection, options.format, options.output)
         except ExportError as error:
             raise ConfigError(str(error)) from error
+        whole = collection.resolve()
+        if any(path.resolve().is_relative_to(whole) for path in paths):
+            # What the collection proves itself by lists this file, too.
+            write_sums(ledger, collection)
     for path in paths:
         print(path)
     return 0

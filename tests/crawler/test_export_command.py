@@ -127,7 +127,7 @@ def test_the_command_writes_to_standard_output(collection: Path) -> None:
 
 def test_the_folder_above_will_do_for_an_only_collection(collection: Path, tmp_path: Path) -> None:
     assert main([str(tmp_path), "--format", "csv"]) == 0
-    assert exports_in(collection) == ["graph"]
+    assert sorted(exports_in(collection)) == ["SHA256SUMS", "graph"]
 
 
 def test_output_is_a_file_or_a_folder(collection: Path, tmp_path: Path) -> None:
@@ -192,3 +192,10 @@ def test_a_reader_that_has_gone_wanted_no_more(collection: Path, tmp_path: Path)
     )
     os.close(theirs)
     assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+def test_checksums_keep_up_with_an_export_into_the_collection(collection: Path) -> None:
+    export(collection, "--format", "dot", cwd=collection)
+    assert "graph/graph.dot" in (collection / "SHA256SUMS").read_text("utf-8")
+    checked = subprocess.run(["sha256sum", "--check", "SHA256SUMS"], cwd=collection, check=False)
+    assert checked.returncode == 0
