@@ -9,13 +9,15 @@ from archive.aliases import note_aliases
 from archive.cdxj import merge_parts
 from archive.collection import Collection
 from archive.errors import StorytrailError
-from archive.exports import write_exports
+from archive.exports import Watcher, write_exports
 from archive.graph import Graph
 from archive.ledger import Ledger, RunRow
 from archive.runs import FinishReason, Tally, count_run, software_versions, write_run_file
 from archive.sums import write_sums
+from crawler.change_counts import count_changes
 from crawler.config import CrawlConfig
 from crawler.packing import Packing, pack_collection
+from crawler.skips import drop_skips, take_skips
 
 INTERRUPTED = 11
 _SEED_NOT_CAPTURED = 6
@@ -39,6 +41,8 @@ class RunResult:
     notes: tuple[str, ...] = ()
     """What the user should know besides; lines without an end."""
     error: StorytrailError | None = None
+    is_signalled: bool = False
+    """A signal came while nobody but the packing could see it: whoever goes on with more is to stop."""
 
 
 def failed_result(error: StorytrailError) -> RunResult:
@@ -65,8 +69,7 @@ def settle_account(
     note_aliases(ledger, row.id)
     graph = Graph(ledger)
     tally = Tally(row.name, {seed: graph.resolve(seed) for seed in config.seeds})
-    write_exports(graph, collection.graph_path, watcher=tally)
-    merge_parts(ledger, collection.indexes_path)
+    write_offers(collection, ledger, graph, watcher=tally)
     # A disk that took no more of the archive has no room for a second copy of it.
     wants_package = config.wacz and finish != "write-failed"
     packing = pack_collection(collection, ledger) if wants_package else Packing()
@@ -81,10 +84,14 @@ def settle_account(
         "counts": count_run(ledger, row.id, graph, tally.decisions),
         "written_bytes": written_bytes,
         "wacz": packing.path.name if packing.path else None,
+        "changes": count_changes(ledger, row) if finish == "finished" else None,
+        "skipped_runs": take_skips(collection.path, collection.run_path(row.name) / "run.json"),
         "options": config.as_json(),
+        "options_sha256": config.digest(),
         "versions": software_versions(),
     }
     write_run_file(collection.run_path(row.name), facts)
+    drop_skips(collection.path)
     write_sums(ledger, collection.path)
     ledger.end_run(row.id, facts["ended"], finish, facts["counts"])
     ledger.checkpoint()
@@ -95,4 +102,16 @@ def settle_account(
         exit_code=packing.exit_code or exit_code,
         facts=facts,
         notes=(packing.note,) if packing.note else (),
+        is_signalled=packing.is_signalled,
     )
+
+
+def write_offers(
+    collection: Collection, ledger: Ledger, graph: Graph, *, watcher: Watcher | None = None
+) -> None:
+    """Writes what a collection offers from its ledger alone: the graph's exports and the index.
+
+    Raises WriteFailed.
+    """
+    write_exports(graph, collection.graph_path, watcher=watcher)
+    merge_parts(ledger, collection.indexes_path)

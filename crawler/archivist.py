@@ -16,6 +16,8 @@ from archive.errors import StorytrailError
 from crawler.account import RunResult
 from crawler.config import CrawlConfig
 from crawler.run import StoryRun
+from crawler.shared import SHARED_SETTING, Shared
+from crawler.story_log import close_story_log, open_story_log
 from crawler.wire.signals import end_exchanges
 
 logger = logging.getLogger(__name__)
@@ -55,12 +57,13 @@ class Archivist:
             config = getattr(spider, "config", None)
             if not isinstance(config, CrawlConfig):
                 raise spider.config_error  # type: ignore[attr-defined]
-            self.run = StoryRun.start(config)
+            shared: Shared | None = self.crawler.settings.get(SHARED_SETTING)
+            self.run = StoryRun.start(config, shared.paces if shared else None)
         except StorytrailError as error:
             self.error = error
             logger.error("%s", error)
             raise CloseSpider("not_started") from None
-        self._log = _log_to(self.run)
+        self._log = open_story_log(self.run.collection.run_path(self.run.row.name), config.name)
         for note in self.run.notes:
             logger.info("%s", note)
         if self.on_start:
@@ -94,8 +97,7 @@ class Archivist:
         self.error = self.result.error
         logger.info("run %s ended: %s", self.run.row.name, self.result.finish)
         if self._log:
-            logging.getLogger().removeHandler(self._log)
-            self._log.close()
+            close_story_log(self._log)
 
 
 class Backpressure:
@@ -121,17 +123,3 @@ def get_run(crawler: Crawler) -> StoryRun:
     if archivist is None or archivist.run is None:
         raise RuntimeError("the story run is not open; is crawler.archivist.Archivist in EXTENSIONS?")
     return archivist.run
-
-
-def _log_to(run: StoryRun) -> logging.Handler:
-    path = run.collection.run_path(run.row.name) / "crawl.log"
-    try:
-        handler = logging.FileHandler(path, encoding="utf-8", errors="backslashreplace")
-    except OSError:
-        # The disk is full, and the archive is about to say so in better words.
-        return logging.NullHandler()
-    formatter = logging.Formatter("%(asctime)s %(levelname)s %(message)s")
-    handler.setFormatter(formatter)
-    handler.setLevel(logging.INFO)
-    logging.getLogger().addHandler(handler)
-    return handler

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
@@ -100,6 +101,11 @@ class CrawlConfig:
             "user_agent": self.full_user_agent,
             "frontier": _without_password(self.frontier),
         }
+
+    def digest(self) -> str:
+        """SHA-256, hexadecimal, of `as_json` in its one form: keys sorted, no white space, UTF-8."""
+        text = json.dumps(self.as_json(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
     @classmethod
     def parse(cls, seeds: Sequence[str], options: Mapping[str, object]) -> CrawlConfig:

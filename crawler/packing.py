@@ -26,22 +26,26 @@ class Packing:
     note: str = ""
     """For the user: why there is no new WACZ. One line."""
     exit_code: int = 0
+    is_signalled: bool = False
+    """Whether SIGINT or SIGTERM came meanwhile."""
 
 
 def pack_collection(collection: Collection, ledger: Ledger) -> Packing:
     """Writes `NAME.wacz`; a signal meanwhile leaves it out, so that the run can end at once."""
     with _signals_noted() as is_stopped:
         try:
-            return Packing(path=write_wacz(collection, ledger, is_stopped=is_stopped))
+            path = write_wacz(collection, ledger, is_stopped=is_stopped)
+            return Packing(path=path, is_signalled=is_stopped())
         except NothingToShow:
-            return Packing()
+            return Packing(is_signalled=is_stopped())
         except StorytrailError as error:
             note = (
                 f"{collection.wacz_path.name} was not made: {error}; the WARC files are whole, and "
                 f"storytrail export {collection.path} --format wacz makes it from them"
             )
             logger.error("%s", note)
-            return Packing(note=note, exit_code=0 if is_stopped() else error.exit_code)
+            exit_code = 0 if is_stopped() else error.exit_code
+            return Packing(note=note, exit_code=exit_code, is_signalled=is_stopped())
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""When a host may be asked next: pure state, the clock is passed in."""
+"""When a host may be asked next, by whoever asks in this process: pure state, the clock is passed in."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ _SLOWDOWN = 2.0
 _RECOVERY = 0.9
 _MIN_PENALTY_S = 0.5
 _SILENCES_TO_PUT_ASIDE = 8
+_MAX_HOSTS = 10_000
+"""More than a story has; a job of thousands of stories may meet any number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +81,11 @@ class HostPace:
         self.in_flight[kind] -= 1
         self._is_known = True
 
+    def is_idle(self, now: float) -> bool:
+        """Whether nothing of it is under way and it has no reason to wait: as good as forgotten."""
+        waits = max(self._held_until, self._next_page) > now
+        return not (waits or self._penalty_s or self._silences or any(self.in_flight.values()))
+
     def ask_delay(self, delay_s: float, now: float) -> None:
         """Takes the host's own wish for the time between two pages, 0 for none; never less than the run's."""
         self._is_known = True
@@ -106,3 +113,36 @@ class HostPace:
         """The host could not be reached; True when it is time to put it aside."""
         self._silences += 1
         return self._silences >= _SILENCES_TO_PUT_ASIDE
+
+
+class Paces:
+    """The pace of every host, one for all that ask in this process; who waits for a host is woken."""
+
+    def __init__(self, pace: Pace, random: Callable[[], float]) -> None:
+        self._pace = pace
+        self._random = random
+        self._hosts: dict[str, HostPace] = {}
+        self._wakers: list[Callable[[str], None]] = []
+
+    def get(self, host: str, now: float) -> HostPace:
+        """The pace of `host`; of hosts that may be asked at once anyway not all are remembered."""
+        found = self._hosts.get(host)
+        if found is None:
+            if len(self._hosts) >= _MAX_HOSTS:
+                self._hosts = {name: pace for name, pace in self._hosts.items() if not pace.is_idle(now)}
+            found = self._hosts[host] = HostPace(self._pace, self._random)
+        return found
+
+    def join(self, wake: Callable[[str], None]) -> None:
+        """From now on calls `wake` with each host that may be asked earlier than was said."""
+        self._wakers.append(wake)
+
+    def leave(self, wake: Callable[[str], None]) -> None:
+        """Calls `wake` no more."""
+        if wake in self._wakers:
+            self._wakers.remove(wake)
+
+    def wake(self, host: str) -> None:
+        """Tells all that `host` may be asked earlier than was said."""
+        for wake in tuple(self._wakers):
+            wake(host)

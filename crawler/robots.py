@@ -17,6 +17,7 @@ from archive.identity import host_of
 from crawler.archivist import get_run
 from crawler.headers import request_headers
 from crawler.outcome import redirect_target, retry_after_s
+from crawler.shared import SHARED_SETTING, RobotsFile, Shared
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +27,10 @@ _MAX_REDIRECTS = 5
 _TIMEOUT_S = 60.0
 _RETRY_PAUSES_S = (1.0, 4.0)
 _MAX_RETRY_AFTER_S = 60.0
+_MAX_AGE_S = 86_400.0
+"""RFC 9309, 2.4: not to be used from a cache for longer."""
+_MAX_SHARED_BYTES = 64 * 1024
+"""Longer ones are fetched by each story: thousands of them would stay in memory."""
 
 
 class RobotsRefused(IgnoreRequest):
@@ -45,6 +50,11 @@ def is_unreachable(exchange: Exchange) -> bool:
 _UNREACHABLE: frozenset[Failure] = frozenset(("timeout", "no-response", "not-http"))
 
 
+def _robots_file(rules: Protego | None, exchanges: list[Exchange]) -> RobotsFile:
+    fetched_s = asyncio.get_running_loop().time()
+    return RobotsFile(rules=rules, exchanges=tuple(exchanges), fetched_s=fetched_s)
+
+
 class RobotsGate:
     """Downloader middleware: lets through what robots.txt allows.
 
@@ -56,6 +66,7 @@ class RobotsGate:
         self._agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
         self._obey = crawler.settings.getbool("ROBOTSTXT_OBEY")
         self._rules: dict[str, asyncio.Task[Protego | None]] = {}
+        self._shared: Shared | None = crawler.settings.get(SHARED_SETTING)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RobotsGate:
@@ -78,13 +89,36 @@ class RobotsGate:
         future = self._rules.get(origin)
         if future is None:
             # One fetch for all that wait; it must not be cut short with the one that came first.
-            fetch = self._fetch(origin, request.url)
-            future = self._rules[origin] = asyncio.ensure_future(fetch)
+            future = self._rules[origin] = asyncio.ensure_future(self._learn(origin, request.url))
         return future.result() if future.done() else await asyncio.shield(future)
 
-    async def _fetch(self, origin: str, page_url: str) -> Protego | None:
-        """The rules of `origin`, None when everything is forbidden."""
+    async def _learn(self, origin: str, page_url: str) -> Protego | None:
+        """The rules of `origin`, None when everything is forbidden; the run gets what it took to know."""
         run = get_run(self._crawler)
+        robots = await self._find_shared(origin) or await self._fetch(origin)
+        run.record_robots(robots.exchanges, page_url)
+        if robots.rules is not None:
+            run.set_pace(host_of(page_url), float(robots.rules.crawl_delay(self._agent) or 0.0))
+        return robots.rules
+
+    async def _find_shared(self, origin: str) -> RobotsFile | None:
+        """What a story of this process has asked for already, or asks for now; None to ask oneself.
+
+        Each story keeps the exchanges in its own archive: what it obeys is there to be read.
+        """
+        if self._shared is None:
+            return None
+        known = self._shared.robots.get(origin)
+        if known is None:
+            known = self._shared.robots[origin] = asyncio.ensure_future(self._fetch(origin))
+        robots = await asyncio.shield(known)
+        too_old = asyncio.get_running_loop().time() - robots.fetched_s > _MAX_AGE_S
+        too_large = sum(len(exchange.received) for exchange in robots.exchanges) > _MAX_SHARED_BYTES
+        if (too_old or too_large or not robots.is_whole) and self._shared.robots.get(origin) is known:
+            del self._shared.robots[origin]
+        return robots if robots.is_whole and not too_old else None
+
+    async def _fetch(self, origin: str) -> RobotsFile:
         exchanges: list[Exchange] = []
         body = b""
         for pause_s in (*_RETRY_PAUSES_S, None):
@@ -93,16 +127,14 @@ class RobotsGate:
                 break
             wished_s = retry_after_s(exchanges[-1], datetime.now(UTC)) or 0.0
             await asyncio.sleep(max(pause_s, min(wished_s, _MAX_RETRY_AFTER_S)))
-        run.record_robots(exchanges, page_url)
         last = exchanges[-1] if exchanges else None
         if last and is_unreachable(last):
             why = last.error or last.truncated or last.status
             logger.warning("%s/robots.txt: %s: nothing there may be fetched (RFC 9309, 2.3.1.4)", origin, why)
-            return None
+            return _robots_file(None, exchanges)
         there = last is not None and last.status == 200
         rules = Protego.parse(body[:_MAX_BYTES].decode("utf-8-sig", "ignore") if there else "")
-        run.set_pace(host_of(page_url), float(rules.crawl_delay(self._agent) or 0.0))
-        return rules
+        return _robots_file(rules, exchanges)
 
     async def _follow(self, url: str, exchanges: list[Exchange]) -> bytes:
         """The body that `url` and its redirects lead to; appends what it took to `exchanges`."""

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from secrets import token_hex
 
 from archive.collection import Collection
-from archive.errors import ConfigError, StorytrailError, WriteFailed
+from archive.errors import CollectionLocked, ConfigError, StorytrailError, WriteFailed
 from archive.exchange import Exchange
 from archive.identity import fetch_key
 from archive.ledger import Ledger, RunRow
@@ -35,10 +35,13 @@ from crawler.outcome import (
     outcome_of,
     prerequisite_hops,
 )
-from crawler.politeness import Pace
+from crawler.politeness import Paces
 from crawler.recorder import Entry, Judged, Recorder, Settlement, link_lines
 from crawler.scope import Scope
 from crawler.series import file_series
+from crawler.shared import pace_of
+from crawler.skips import note_skip
+from crawler.story_log import current_story
 from crawler.waves import Waves
 
 logger = logging.getLogger(__name__)
@@ -46,9 +49,6 @@ logger = logging.getLogger(__name__)
 _EVERYTHING: frozenset[RequestKind] = frozenset(("page", "requisite"))
 _REQUISITES: frozenset[RequestKind] = frozenset(("requisite",))
 _NOTHING: frozenset[RequestKind] = frozenset()
-
-# With no delay between pages, asking one at a time would only be slow, not polite.
-_PAGES_AT_ONCE_WITHOUT_DELAY = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,14 @@ class Progress:
 class StoryRun:
     """A run that is open: from `start` to `close`, on one event loop."""
 
-    def __init__(self, config: CrawlConfig, collection: Collection, ledger: Ledger, row: RunRow) -> None:
+    def __init__(
+        self,
+        config: CrawlConfig,
+        collection: Collection,
+        ledger: Ledger,
+        row: RunRow,
+        paces: Paces | None = None,
+    ) -> None:
         """Use `start`."""
         self.config = config
         self.collection = collection
@@ -81,12 +88,12 @@ class StoryRun:
         self._started = time.monotonic()
         self._scope = Scope(kinds=config.follow, reach=config.scope, seeds=config.seeds)
         self._backoff_s = min(max(config.delay_s, 0.25), 5.0)
-        pages_at_once = 1 if config.delay_s else _PAGES_AT_ONCE_WITHOUT_DELAY
         self.frontier = SqliteFrontier(
             ledger,
             row.id,
             max_depth=config.depth,
-            pace=Pace(delay_s=config.delay_s, pages_at_once=pages_at_once),
+            pace=pace_of(config),
+            paces=paces,
         )
         with ledger.transaction():
             self.frontier.push_seeds(config.seeds)
@@ -95,6 +102,7 @@ class StoryRun:
         self._waves = Waves(ledger, self.frontier, row.id)
         self._reviewed_pages = -1
         self._changed = asyncio.Event()
+        self.frontier.on_wake = self._changed.set
         self._stop: FinishReason | None = None
         self._error: StorytrailError | None = None
         self._outstanding: dict[int, Lease] = {}
@@ -109,14 +117,19 @@ class StoryRun:
         )
 
     @classmethod
-    def start(cls, config: CrawlConfig) -> StoryRun:
+    def start(cls, config: CrawlConfig, paces: Paces | None = None) -> StoryRun:
         """Locks the collection, mends what an earlier process left, and begins or goes on with a run.
 
+        `paces` are those of the hosts that other stories of this process ask, too.
         Raises CollectionLocked, WriteFailed, CollectionError or ConfigError; the collection is then
         as it was.
         """
         collection = Collection(config.output, config.name)
-        collection.lock()
+        try:
+            collection.lock()
+        except CollectionLocked:
+            note_skip(collection.path)
+            raise
         try:
             with ExitStack() as undo:
                 undo.callback(collection.unlock)
@@ -125,7 +138,7 @@ class StoryRun:
                 row, resumed = _begin_or_go_on(config, ledger)
                 mended = collection.finish_open_files(ledger)
                 collection.run_path(row.name).mkdir(parents=True, exist_ok=True)
-                run = cls(config, collection, ledger, row)
+                run = cls(config, collection, ledger, row, paces)
                 undo.pop_all()
         except StorytrailError:
             raise
@@ -295,6 +308,8 @@ class StoryRun:
         self._settled([Settlement(lease=lease, outcome=outcome)])
 
     def _settled(self, settlements: Sequence[Settlement]) -> None:
+        # Called from the writer's thread by way of the loop, where nothing says whose work it is.
+        current_story.set(self.config.name)
         for settlement in settlements:
             lease = settlement.lease
             self._outstanding.pop(lease.id, None)
@@ -362,6 +377,7 @@ class StoryRun:
                 self._settle_account("write-failed", format_warc_date(datetime.now(UTC)))
             return failed_result(self._error or error)
         finally:
+            self.frontier.close()
             self._ledger.close()
             self.collection.unlock()
 

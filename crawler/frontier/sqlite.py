@@ -6,7 +6,7 @@ import heapq
 import math
 import random
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from itertools import count
 from typing import cast
@@ -14,7 +14,7 @@ from typing import cast
 from archive.identity import host_of
 from archive.ledger import Ledger
 from crawler.frontier.interface import Child, Counts, DoneState, Lease, RequestKind, RequestState
-from crawler.politeness import HostPace, Pace
+from crawler.politeness import HostPace, Pace, Paces
 
 _Lane = tuple[str, RequestKind]
 """One host's queue of one kind."""
@@ -24,6 +24,9 @@ _KINDS: tuple[RequestKind, ...] = ("page", "requisite")
 
 class SqliteFrontier:
     """Requests in the ledger's `request` and `trail` tables, each host's pace in memory.
+
+    `paces` are shared with the other frontiers of this process; `on_wake` is called when one of them
+    has let go of a host for which requests wait here.
 
     Depth is kept as the least number of story links over all ways found so far. When a shorter way
     turns up, it is carried on along `trail`, and what was too deep before is taken up: so what a
@@ -37,16 +40,17 @@ class SqliteFrontier:
         *,
         max_depth: int,
         pace: Pace,
+        paces: Paces | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self.on_wake: Callable[[], None] = lambda: None
         self._execute = ledger.connection.execute
         self._writing = ledger.writing
         self._run = run
         self._max_depth = max_depth
-        self._pace = pace
         self._clock = clock
-        self._random = random.Random(run)
-        self._hosts: dict[str, HostPace] = {}
+        self._paces = paces or Paces(pace, random.Random(run).random)
+        self._in_flight: Counter[_Lane] = Counter()
         self._put_aside: set[str] = set()
         self._queued: defaultdict[_Lane, int] = defaultdict(int)
         self._counts: defaultdict[tuple[str, str], int] = defaultdict(int)
@@ -56,6 +60,7 @@ class SqliteFrontier:
         self._due: dict[_Lane, float] = {}
         self._tick = count()
         self._recover(ledger)
+        self._paces.join(self._wake_host)
 
     def _recover(self, ledger: Ledger) -> None:
         """Takes back what an earlier process had leased, and counts what is there."""
@@ -166,6 +171,7 @@ class SqliteFrontier:
             return None
         self._move(kind, "queued", "leased")
         self._queued[lane] -= 1
+        self._in_flight[lane] += 1
         pace.start(kind, now)
         self._wake(lane, now)
         return Lease(
@@ -247,19 +253,26 @@ class SqliteFrontier:
         self._end(lease)
 
     def _end(self, lease: Lease) -> None:
-        pace = self._host(lease.host)
-        pace.end(lease.kind)
-        for kind in _KINDS:
-            self._wake((lease.host, kind), pace.ready_at(kind) or 0.0)
+        self._in_flight[lease.host, lease.kind] -= 1
+        self._host(lease.host).end(lease.kind)
+        self._paces.wake(lease.host)
+
+    def close(self) -> None:
+        """Lets go of the hosts that it still asks, so that others may; to be called when nothing is asked."""
+        self._paces.leave(self._wake_host)
+        for (host, kind), number in self._in_flight.items():
+            for _ in range(number):
+                self._host(host).end(kind)
+            if number:
+                self._paces.wake(host)
+        self._in_flight.clear()
 
     # Pace ---------------------------------------------------------------------------------------
 
     def delay_host(self, host: str, delay_s: float) -> None:
         """From now on leaves at least `delay_s` between two pages of `host` (robots.txt, Crawl-delay)."""
-        pace = self._host(host)
-        pace.ask_delay(delay_s, self._clock())
-        for kind in _KINDS:
-            self._wake((host, kind), pace.ready_at(kind) or 0.0)
+        self._host(host).ask_delay(delay_s, self._clock())
+        self._paces.wake(host)
 
     def hold_host(self, host: str, hold_s: float) -> None:
         """Asks `host` for nothing for `hold_s` seconds, and more slowly after that (429, Retry-After)."""
@@ -302,13 +315,17 @@ class SqliteFrontier:
 
     def in_flight_hosts(self) -> list[str]:
         """Hosts with a leased request, for the progress display."""
-        return [host for host, pace in self._hosts.items() if any(pace.in_flight.values())]
+        return list(dict.fromkeys(host for (host, _), number in self._in_flight.items() if number))
 
     def _host(self, host: str) -> HostPace:
-        pace = self._hosts.get(host)
-        if pace is None:
-            pace = self._hosts[host] = HostPace(self._pace, self._random.random)
-        return pace
+        return self._paces.get(host, self._clock())
+
+    def _wake_host(self, host: str) -> None:
+        waiting = [kind for kind in _KINDS if self._queued.get((host, kind))]
+        for kind in waiting:
+            self._wake((host, kind), self._host(host).ready_at(kind) or 0.0)
+        if waiting:
+            self.on_wake()
 
     def _wake(self, lane: _Lane, instant: float) -> None:
         if self._queued[lane] and instant < self._due.get(lane, math.inf):
