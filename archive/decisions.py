@@ -17,6 +17,7 @@ Decision = Literal[
     "invalid",
     "site-wide",
     "doubtful",
+    "not-archived",
 ]
 
 Review = Literal["follow", "site-wide"]
@@ -27,6 +28,7 @@ _REFUSALS: dict[str, Decision] = {
     "robots-unreachable": "robots",
     "address-refused": "address-refused",
     "off-scope": "off-scope",
+    "not-archived": "not-archived",
 }
 
 

@@ -18,3 +18,18 @@ def sha1_base32_of(parts: Iterable[bytes | memoryview]) -> str:
     for part in parts:
         digest.update(part)
     return "sha1:" + b32encode(digest.digest()).decode("ascii")
+
+
+class Sha1:
+    """As `sha1_base32`, for parts that come when they come."""
+
+    def __init__(self) -> None:
+        self._digest = hashlib.sha1(usedforsecurity=False)
+
+    def update(self, part: bytes) -> None:
+        """Takes the next part."""
+        self._digest.update(part)
+
+    def text(self) -> str:
+        """The digest of all that came."""
+        return "sha1:" + b32encode(self._digest.digest()).decode("ascii")

@@ -28,9 +28,12 @@ _REASONS: dict[Decision, str] = {
     "address-refused": "the host's address may not be connected to",
     "off-scope": "redirects out of the scope",
     "site-wide": "stands in the same place on other pages of the site",
+    "not-archived": "the archive does not hold it",
 }
 """For people, where the scope gave no reason of its own."""
 
+_LINKED_ONLY = {"in-scope": "too-deep", "not-archived": "not-archived"}
+"""Verdicts on links that nobody was against; why their targets are not captured."""
 _GONE = ("http-404", "http-410")
 _RANK: dict[NodeKind, int] = {
     "captured": 0,
@@ -141,9 +144,8 @@ class Graph:
         ):
             final = self.resolve(target)
             if final not in kinds:
-                in_scope = verdict == "in-scope"
-                kind: NodeKind = "linked" if in_scope else "refused"
-                _keep_better(linked, final, kind, "too-deep" if in_scope else verdict)
+                kind: NodeKind = "linked" if verdict in _LINKED_ONLY else "refused"
+                _keep_better(linked, final, kind, _LINKED_ONLY.get(verdict, verdict))
         captures = self._latest_captures()
         for url, (kind, reason) in [*((url, kinds[url]) for url in asked), *sorted(linked.items())]:
             capture = captures.get(url, _NO_CAPTURE)
@@ -258,6 +260,8 @@ _NO_CAPTURE = _Capture()
 def _node_kind(state: str, reason: str) -> tuple[NodeKind, str]:
     if state == "failed" and reason in _GONE:
         return "gone", reason
+    if state == "refused" and reason == "not-archived":
+        return "linked", reason
     if state in ("queued", "leased"):
         return "queued", "left"
     return state, reason  # type: ignore[return-value]

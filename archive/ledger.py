@@ -129,6 +129,11 @@ def storable(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
+def text_digest_of(text: str) -> str:
+    """SHA-1 of an article's words, as `text` keeps them; empty without any."""
+    return sha1_base32(storable(text).encode("utf-8")) if text else ""
+
+
 def _article_value(value: object) -> object:
     if isinstance(value, tuple):
         return json.dumps([storable(each) for each in value], ensure_ascii=False)
@@ -268,12 +273,16 @@ class Ledger:
         """Adds decisions on links: link, run, decision. Call inside `transaction`."""
         self.connection.executemany("INSERT INTO review (link, run, decision) VALUES (?, ?, ?)", rows)
 
-    def add_article(self, capture: int, run: int, url: str, article: Article) -> None:
-        """Adds what a captured page says of itself. Call inside `transaction`."""
-        digest = ""
+    def add_article(
+        self, capture: int, run: int, url: str, article: Article, *, digest: str | None = None
+    ) -> None:
+        """Adds what a captured page says of itself. Call inside `transaction`.
+
+        Of an article without its words, `digest` is what theirs is known to be.
+        """
+        digest = digest or text_digest_of(article.text)
         if article.text:
             words = storable(article.text).encode("utf-8")
-            digest = sha1_base32(words)
             # Most pages of a later run say what they said before: their words are kept once.
             if not self._has_text(digest):
                 self.connection.execute(

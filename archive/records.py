@@ -29,6 +29,8 @@ Field = tuple[str, str]
 
 _CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+# What ends a line for some reader, or may not stand in a field; JSON lets it stand as it is.
+_ESCAPES = (("\x7f", "\\u007f"), ("\x85", "\\u0085"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029"))
 _UNSAFE_IN_FIELD = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 # A header line names its field up to the colon; folded lines begin with white space and never match.
 _TRANSFER_FIELDS = re.compile(
@@ -295,7 +297,9 @@ def fields_block(lines: Iterable[Field]) -> bytes:
 def json_line(value: Mapping[str, object] | Sequence[object]) -> str:
     """One-line JSON in which no character can end the line."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("\x85", "\\u0085").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    for character, escape in _ESCAPES:
+        text = text.replace(character, escape)
+    return text
 
 
 def _target_uri(url: str) -> str:

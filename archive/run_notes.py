@@ -7,7 +7,8 @@ in the end on links that no page announced.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -24,12 +25,12 @@ _ROWS: dict[str, tuple[str, str]] = {
     "storytrail-request": (
         "SELECT kind, url, host, depth, hops, via, state, reason, attempts FROM request "
         "WHERE run = ? ORDER BY id",
-        "INSERT INTO request (run, kind, url, host, depth, hops, via, state, reason, attempts) "
+        "INSERT OR IGNORE INTO request (run, kind, url, host, depth, hops, via, state, reason, attempts) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     ),
     "storytrail-trail": (
         "SELECT source, target, cost, hop FROM trail WHERE run = ? ORDER BY source, target",
-        "INSERT INTO trail (run, source, target, cost, hop) VALUES (?, ?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO trail (run, source, target, cost, hop) VALUES (?, ?, ?, ?, ?)",
     ),
     "storytrail-review": (
         "SELECT c.metadata_id, l.ordinal, v.decision FROM review v JOIN link l ON l.id = v.link "
@@ -38,6 +39,8 @@ _ROWS: dict[str, tuple[str, str]] = {
         "JOIN capture c ON c.id = l.capture WHERE c.metadata_id = ?2 AND l.ordinal = ?3",
     ),
 }
+
+_WIDTHS = {"storytrail-request": 9, "storytrail-trail": 4, "storytrail-review": 3}
 
 
 def iter_notes(ledger: Ledger, run: int, facts: Mapping[str, object]) -> Iterator[Sequence[Field]]:
@@ -60,26 +63,39 @@ class NoteReader:
     """Puts the notes of a run back together, record by record; the last whole set counts."""
 
     def __init__(self) -> None:
-        self._rows: list[tuple[str, list[Any]]] = []
-        self._pending: list[tuple[str, list[Any]]] = []
+        # Packed: a large run's rows would take many times the room.
+        self._parts: list[bytes] = []
+        self._pending: list[bytes] = []
         self.facts: dict[str, Any] | None = None
         """What the last whole set says of the run; None until there is one."""
 
-    def read(self, lines: Iterable[Field]) -> None:
-        """Takes a record's lines; what can't be read is passed over."""
-        for name, value in lines:
-            try:
-                read = json.loads(value)
-            except ValueError:
-                continue
-            if name == "storytrail-part" and read == 1:
-                self._pending = []
-            elif name in _ROWS and isinstance(read, list):
-                self._pending.append((name, read))
-            elif name == "storytrail-run" and isinstance(read, dict):
-                self.facts, self._rows, self._pending = read, self._pending, []
+    def read(self, lines: Sequence[Field]) -> bool:
+        """Takes a record's lines; whether they make a set whole. What can't be read is passed over."""
+        number = next((value for name, value in lines if name == "storytrail-part"), "")
+        if number == "1":
+            self._pending = []
+        elif number != str(len(self._pending) + 1):
+            return False  # a part is missing: this set will never be whole
+        self._pending.append(zlib.compress(json.dumps(lines).encode()))
+        name, value = lines[-1]
+        facts = _read_json(value) if name == "storytrail-run" else None
+        if not isinstance(facts, dict):
+            return False
+        self.facts, self._parts, self._pending = facts, self._pending, []
+        return True
 
-    def restore(self, ledger: Ledger, run: int) -> None:
+    def restore(self, ledger: Ledger, run: int, *, reviews: bool = True) -> None:
         """Adds the run's rows, once its captures and links are there. Call inside a transaction."""
-        for name, row in self._rows:
-            ledger.connection.execute(_ROWS[name][1], (run, *row))
+        for part in self._parts:
+            for name, value in json.loads(zlib.decompress(part)):
+                wanted = name in _ROWS and (reviews or name != "storytrail-review")
+                row = _read_json(value) if wanted else None
+                if isinstance(row, list) and len(row) == _WIDTHS[name]:
+                    ledger.connection.execute(_ROWS[name][1], (run, *row))
+
+
+def _read_json(value: str) -> Any:
+    try:
+        return json.loads(value)
+    except ValueError:
+        return None

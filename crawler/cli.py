@@ -31,6 +31,9 @@ _COMMANDS = {
     "export": _Command("write a collection's graph or index in another format", "crawler.export_command"),
     "replay": _Command("serve a collection to this machine's browser", "crawler.replay_command"),
     "verify": _Command("check every byte and reference of an archive", "crawler.verify_command"),
+    "reindex": _Command(
+        "make ledger, index and graph again from WARC files, ours or any tool's", "spiders.reindexing.command"
+    ),
     "demo": _Command("crawl a small made-up news cluster on this machine", "crawler.demo.command"),
 }
 

@@ -20,7 +20,7 @@ MAX_REDIRECTS = 20
 _MAX_RETRY_AFTER_S = 3600.0
 _REDIRECT_STATUSES = frozenset((301, 302, 303, 307, 308))
 _BUSY_STATUSES = frozenset((429, 503))
-_PASSING_STATUSES = frozenset((408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524))
+PASSING_STATUSES = frozenset((408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524))
 
 # What may have passed by the next attempt. The rest says the same every time.
 PASSING_FAILURES: dict[Failure, bool] = {
@@ -104,7 +104,7 @@ def outcome_of(exchange: Exchange, *, attempt: int, hops: str, backoff_s: float,
     if status == 429 and attempt < MAX_ATTEMPTS:
         return Retry(reason, pause_s, hold_host=True)
     if not 200 <= status < 300:
-        return _again(reason, pause_s, attempt, status in _PASSING_STATUSES)
+        return _again(reason, pause_s, attempt, status in PASSING_STATUSES)
     if exchange.truncated in ("disconnect", "time") and attempt < MAX_ATTEMPTS:
         return Retry(f"cut-{exchange.truncated}", pause_s)
     return Captured()

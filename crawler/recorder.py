@@ -15,7 +15,7 @@ from archive.article import Article
 from archive.cdxj import write_part_apart
 from archive.errors import StorytrailError
 from archive.exchange import Exchange
-from archive.ledger import CaptureRow, Ledger, LinkRow, storable
+from archive.ledger import CaptureRow, Ledger, LinkRow, storable, text_digest_of
 from archive.outlink import Outlink, Requisite
 from archive.records import Field, json_line
 from archive.sums import list_file
@@ -285,7 +285,7 @@ def link_lines(judged: Sequence[Judged], requisites: Sequence[Requisite], too_de
                         "placement": outlink.placement,
                         "position": outlink.ordinal,
                         "rule": outlink.rule,
-                        "score": round(outlink.score, 4),
+                        "score": outlink.score,
                         "standing": outlink.standing,
                         "place": outlink.place,
                         "context": outlink.context,
@@ -314,7 +314,11 @@ def _entry_lines(entry: Entry) -> tuple[Field, ...]:
 
 
 def article_line(article: Article) -> Field:
-    """The metadata record's line for what a page says of itself: all but its words and what it leaves out."""
-    told = {name: value for name, value in asdict(article).items() if value not in ("", (), None)}
-    told.pop("text", None)
+    """The metadata record's line for what a page says of itself: without what it leaves out.
+
+    Of its words there is the digest: whoever reads the page again can tell whether he reads the same.
+    """
+    told = asdict(article)
+    told["text_digest"] = text_digest_of(told.pop("text"))
+    told = {name: value for name, value in told.items() if value not in ("", (), None)}
     return "storytrail-article", json_line(told)

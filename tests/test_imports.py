@@ -34,6 +34,7 @@ FORBIDDEN: tuple[tuple[str, set[str]], ...] = (
     ("archive/", {"crawler", "spiders"} | ENGINES | SOCKETS),
     ("crawler/", {"spiders"}),
     ("spiders/story.py", set()),
+    ("spiders/reindexing/", ENGINES | SOCKETS),
     ("spiders/", {"crawler"} | ENGINES | SOCKETS),
 )
 

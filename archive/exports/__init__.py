@@ -26,6 +26,7 @@ __all__ = [
     "TABLES",
     "GraphFormat",
     "Table",
+    "Watcher",
     "iter_document",
     "write_exports",
     "write_tables",

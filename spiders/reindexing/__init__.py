@@ -1,0 +1,1 @@
+"""`storytrail reindex`: ledger, index, graph and exports made again from WARC files, ours or any tool's."""
