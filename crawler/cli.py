@@ -26,6 +26,7 @@ class _Command(NamedTuple):
 # By name: the engine room knows the spiders only so, and a command loads what it needs and no more.
 _COMMANDS = {
     "crawl": _Command("archive an article and the story links that lead on from it", "crawler.crawl_command"),
+    "run": _Command("run a scheduled job once, as its file asks", "crawler.run_command"),
     "links": _Command("print the story links of a page, without crawling", "spiders.links"),
     "changes": _Command("say what became of a story between two runs", "crawler.changes_command"),
     "export": _Command("write a collection's graph or index in another format", "crawler.export_command"),

@@ -1,4 +1,4 @@
-"""One crawl in this process, from a configuration to an exit code and a summary."""
+"""Crawls in this process: Scrapy made ready for them, and one from its configuration to its exit code."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 from scrapy import signals
@@ -16,6 +17,7 @@ from scrapy.settings import Settings
 
 from crawler.account import INTERRUPTED, RunResult
 from crawler.archivist import Archivist
+from crawler.change_counts import COUNTED
 from crawler.config import CrawlConfig
 from crawler.output import write_output
 from crawler.progress import ProgressDisplay, format_bytes
@@ -45,8 +47,8 @@ def crawl(config: CrawlConfig, *, as_json: bool = False) -> int:
     return write_output(f"{text}\n", result.exit_code)
 
 
-def _run_scrapy(config: CrawlConfig, display: ProgressDisplay) -> Archivist:
-    """Runs the story spider in this process; the extension that knows how it went."""
+def prepare_process() -> AsyncCrawlerProcess:
+    """Scrapy with our settings, and our ways of logging, of ending on signals and of collecting garbage."""
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     # The run keeps its own log; stderr is the progress display's. Scrapy's loggers would make a
@@ -58,6 +60,18 @@ def _run_scrapy(config: CrawlConfig, display: ProgressDisplay) -> Archivist:
     logging.raiseExceptions = False
     logging.getLogger().setLevel(logging.INFO)
     logging.getLogger("scrapy").setLevel(logging.INFO)
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+        # A terminal that is closed stops a crawl as SIGTERM does: cleanly, to be resumed.
+        signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+    # What is loaded by now stays: looking through it again and again costs a tenth of a crawl.
+    gc.freeze()
+    gc.set_threshold(_GC_THRESHOLD)
+    return process
+
+
+def _run_scrapy(config: CrawlConfig, display: ProgressDisplay) -> Archivist:
+    """Runs the story spider in this process; the extension that knows how it went."""
+    process = prepare_process()
     crawler = process.create_crawler("story")
 
     def get_archivist() -> Archivist:
@@ -83,12 +97,6 @@ def _run_scrapy(config: CrawlConfig, display: ProgressDisplay) -> Archivist:
     crawler.signals.connect(show_progress, signal=signals.spider_opened)
     # Connected before the extension's own, and so called before the event loop stands still.
     crawler.signals.connect(show_packing, signal=signals.spider_closed, weak=False)
-    if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
-        # A terminal that is closed stops a crawl as SIGTERM does: cleanly, to be resumed.
-        signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
-    # What is loaded by now stays: looking through it again and again costs a tenth of a crawl.
-    gc.freeze()
-    gc.set_threshold(_GC_THRESHOLD)
     process.crawl(crawler, config=config)
     process.start()
     archivist = get_archivist()
@@ -117,6 +125,10 @@ def summarize(result: RunResult, run: StoryRun) -> str:
     ]
     if facts["wacz"]:
         lines.append(f"  package    {run.collection.wacz_path} (open it in ReplayWeb.page)")
+    if facts["changes"]:
+        lines.append(
+            f"  changes    {describe_changes(facts['changes'])} since run {facts['changes']['since']}"
+        )
     if pages["captured_cut"]:
         lines.append(f"  {pages['captured_cut']} pages came cut short; what came of them is kept")
     if pages["captured_unread"]:
@@ -128,6 +140,16 @@ def summarize(result: RunResult, run: StoryRun) -> str:
         if seed["result"] != "captured"
     ]
     return "\n".join(lines)
+
+
+def describe_changes(changes: Mapping[str, Any]) -> str:
+    """`2 pages new, 1 changed`: what there is of `crawler.change_counts.COUNTED`."""
+    found = [
+        f"{changes[word]} {'pages ' if word == 'new' else ''}{word.replace('_', ' ')}"
+        for word in COUNTED
+        if changes[word]
+    ]
+    return ", ".join(found) or "none"
 
 
 _HEADLINES = {

@@ -103,6 +103,7 @@ class StoryRun:
         self._reviewed_pages = -1
         self._changed = asyncio.Event()
         self.frontier.on_wake = self._changed.set
+        self._shares_hosts = paces is not None
         self._stop: FinishReason | None = None
         self._error: StorytrailError | None = None
         self._outstanding: dict[int, Lease] = {}
@@ -167,13 +168,22 @@ class StoryRun:
             if self._close_wave():
                 continue
             wait_s = self.frontier.wait_s(kinds) if kinds else None
-            if self._error or (wait_s is None and not self._outstanding):
+            waits = self._outstanding or wait_s is not None or self._waits_for_others(kinds)
+            if self._error or not waits:
                 return
             self._changed.clear()
             try:
                 await asyncio.wait_for(self._changed.wait(), wait_s)
             except TimeoutError:
                 continue
+
+    def _waits_for_others(self, kinds: frozenset[RequestKind]) -> bool:
+        """Whether something of these kinds is queued whose host another story of this process asks."""
+        if not self._shares_hosts:
+            return False
+        counts = self.frontier.counts()
+        queued = {"page": counts.pages, "requisite": counts.requisites}
+        return any(queued[kind].get("queued", 0) for kind in kinds)
 
     def _close_wave(self) -> bool:
         """Decides on what waited for the other pages of its site, if no page is to come; whether any did."""

@@ -1,0 +1,145 @@
+"""What one run of a job did, over all its stories: in sum, and for each."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from archive.files import replace_file
+from archive.runs import software_versions
+from archive.timestamps import format_warc_date
+from crawler.account import INTERRUPTED, RunResult
+from crawler.change_counts import COUNTED
+from crawler.config import CrawlConfig
+from crawler.jobs.job import Job
+
+_GRAVEST_FIRST = (1, 4, 5, 2, INTERRUPTED, 6, 3, 14, 0)
+"""Of all stories' exit codes the first of these is the job's."""
+NOTHING_CAPTURED = 6
+_COUNTED = ("asked", "captured", "redirected", "failed", "refused", "left")
+
+
+@dataclass(slots=True, kw_only=True)
+class JobAccount:
+    """Grows with each story; a few hundred bytes for one."""
+
+    job: Job
+    run_name: str
+    started: datetime
+    sources: list[dict[str, object]] = field(default_factory=list)
+    skipped_runs: list[dict[str, Any]] = field(default_factory=list)
+    stories: list[dict[str, Any]] = field(default_factory=list)
+    known: int = 0
+    not_due: int = 0
+    stopped: int = 0
+    is_interrupted: bool = False
+    pages: Counter[str] = field(default_factory=Counter)
+    requisites: Counter[str] = field(default_factory=Counter)
+    changes: Counter[str] = field(default_factory=Counter)
+    written_bytes: int = 0
+
+    def add_result(self, config: CrawlConfig, result: RunResult) -> None:
+        """Takes how a story's run ended."""
+        facts = result.facts
+        story: dict[str, Any] = {
+            "collection": config.name,
+            "seeds": len(config.seeds),
+            "seed": config.seeds[0],
+            "run": facts.get("run"),
+            "finish": result.finish,
+            "exit_code": result.exit_code,
+            "captured": facts["counts"]["pages"]["captured"] if facts else 0,
+            "changes": facts.get("changes"),
+        }
+        if result.error:
+            story["error"] = str(result.error)
+        self.stories.append(story)
+        if facts:
+            for word in _COUNTED:
+                self.pages[word] += facts["counts"]["pages"][word]
+                self.requisites[word] += facts["counts"]["requisites"][word]
+            self.written_bytes += facts["written_bytes"]
+        if changes := facts.get("changes"):
+            self.changes.update({word: changes[word] for word in COUNTED})
+        elif facts and result.finish == "finished":
+            # Of a story that is looked at for the first time all is new.
+            self.changes["new"] += facts["counts"]["pages"]["captured"]
+
+    def add_failure(self, config: CrawlConfig, exit_code: int, error: str) -> None:
+        """Takes a story that could not be begun, or was cut off."""
+        self.stories.append(
+            {
+                "collection": config.name,
+                "seeds": len(config.seeds),
+                "seed": config.seeds[0],
+                "run": None,
+                "finish": None,
+                "exit_code": exit_code,
+                "captured": 0,
+                "changes": None,
+                "error": error,
+            }
+        )
+
+    @property
+    def captured_nothing(self) -> bool:
+        """Whether there was something to do, and not one page came of it."""
+        return not self.pages["captured"] and (bool(self.stories) or not self.known)
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether anything is not as it was."""
+        return any(self.changes[word] for word in COUNTED)
+
+    @property
+    def exit_code(self) -> int:
+        """The gravest of all stories' exit codes; a source that could not be had counts as a seed."""
+        codes = {story["exit_code"] for story in self.stories}
+        if self.is_interrupted:
+            codes.add(INTERRUPTED)
+        if self.captured_nothing or any(source["reason"] for source in self.sources):
+            codes.add(NOTHING_CAPTURED)
+        return next((code for code in _GRAVEST_FIRST if code in codes), max(codes, default=0))
+
+    def facts(self, ended: datetime) -> dict[str, Any]:
+        """All of it in JSON's types, but for the single stories."""
+        codes = Counter(str(story["exit_code"]) for story in self.stories)
+        return {
+            "job": self.job.name,
+            "run": self.run_name,
+            "started": format_warc_date(self.started),
+            "ended": format_warc_date(ended),
+            "elapsed_s": round((ended - self.started).total_seconds(), 3),
+            "exit_code": self.exit_code,
+            "interrupted": self.is_interrupted,
+            "sources": self.sources,
+            "stories": {
+                "known": self.known,
+                "run": len(self.stories),
+                "not_due": self.not_due,
+                "stopped": self.stopped,
+                "by_exit_code": dict(sorted(codes.items())),
+            },
+            "pages": {word: self.pages[word] for word in _COUNTED},
+            "requisites": {word: self.requisites[word] for word in _COUNTED},
+            "changes": {word: self.changes[word] for word in COUNTED},
+            "written_bytes": self.written_bytes,
+            "skipped_runs": self.skipped_runs,
+            "options_sha256": self.job.config.digest(),
+            "versions": software_versions(),
+        }
+
+
+RUN_NAME = "last-run.json"
+PROGRESS_NAME = "progress.json"
+
+
+def write_account(job: Job, facts: Mapping[str, Any], stories: list[dict[str, Any]], name: str) -> None:
+    """Writes a file of the job's folder in one step, a story a line; raises WriteFailed."""
+    head = json.dumps(facts, indent=2, ensure_ascii=False).removesuffix("\n}")
+    lines = ",\n".join(f"    {json.dumps(story, ensure_ascii=False)}" for story in stories)
+    replace_file(job.folder / name, (head, ',\n  "results": [\n', lines, "\n  ]\n}\n"))

@@ -1,0 +1,59 @@
+"""A job's last run as Prometheus's textfile collector reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from archive.timestamps import parse_warc_date
+
+METRICS: dict[str, str] = {
+    "storytrail_job_last_run_timestamp_seconds": "When the last run of the job ended.",
+    "storytrail_job_last_success_timestamp_seconds": "When the last run ended that had exit code 0.",
+    "storytrail_job_duration_seconds": "How long the last run took.",
+    "storytrail_job_exit_code": "Exit code of the last run; 0 is success.",
+    "storytrail_job_stories": "Stories of the job by what the last run did with them.",
+    "storytrail_job_pages": "Pages of the last run by state.",
+    "storytrail_job_requisites": "Images, styles, scripts and fonts of the last run by state.",
+    "storytrail_job_changes": "What the last run found changed, by kind.",
+    "storytrail_job_written_bytes": "Compressed bytes that the last run wrote.",
+    "storytrail_job_skipped_runs": "Runs that found the job running during the last one.",
+    "storytrail_job_source_failures": "Feeds and sitemaps that could not be had or read.",
+}
+"""Names and what they say; all are gauges with the label `job`, some with one more."""
+
+
+def format_metrics(facts: Mapping[str, Any]) -> str:
+    """The text exposition (version 0.0.4) of what last-run.json says."""
+    stories = {state: facts["stories"][state] for state in ("known", "run", "not_due", "stopped")}
+    values: dict[str, object] = {
+        "storytrail_job_last_run_timestamp_seconds": _seconds(facts["ended"]),
+        "storytrail_job_duration_seconds": facts["elapsed_s"],
+        "storytrail_job_exit_code": facts["exit_code"],
+        "storytrail_job_stories": ("state", stories),
+        "storytrail_job_pages": ("state", facts["pages"]),
+        "storytrail_job_requisites": ("state", facts["requisites"]),
+        "storytrail_job_changes": ("kind", facts["changes"]),
+        "storytrail_job_written_bytes": facts["written_bytes"],
+        "storytrail_job_skipped_runs": len(facts["skipped_runs"]),
+        "storytrail_job_source_failures": sum(bool(source["reason"]) for source in facts["sources"]),
+    }
+    if facts.get("last_success"):
+        values["storytrail_job_last_success_timestamp_seconds"] = _seconds(facts["last_success"])
+    lines = []
+    job = facts["job"]
+    for name, purpose in METRICS.items():
+        if name not in values:
+            continue
+        lines += [f"# HELP {name} {purpose}", f"# TYPE {name} gauge"]
+        value = values[name]
+        if isinstance(value, tuple):
+            label, by_label = value
+            lines += [f'{name}{{job="{job}",{label}="{word}"}} {by_label[word]}' for word in by_label]
+        else:
+            lines.append(f'{name}{{job="{job}"}} {value}')
+    return "\n".join([*lines, ""])
+
+
+def _seconds(instant: str) -> str:
+    return f"{parse_warc_date(instant).timestamp():.3f}"

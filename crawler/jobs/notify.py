@@ -1,0 +1,59 @@
+"""Tells whoever watches a job how a run went; what fails here is told, and changes no exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from archive.errors import WriteFailed
+from archive.files import replace_file
+from crawler.jobs.account import JobAccount
+from crawler.jobs.metrics import format_metrics
+from crawler.jobs.webhook import call_webhook
+
+_STORIES_TOLD = 50
+
+
+def notify(account: JobAccount, facts: Mapping[str, Any]) -> Iterator[str]:
+    """Writes the textfile and calls the webhook, as the job wishes; a line for each that failed."""
+    wishes = account.job.notify
+    if wishes.textfile:
+        try:
+            replace_file(wishes.textfile, (format_metrics(facts),))
+        except WriteFailed as error:
+            yield f"notify.textfile: {error}"
+    occasions = occasions_of(account)
+    if wishes.webhook and wishes.on & occasions:
+        reason = call_webhook(wishes.webhook, _message(account, facts, occasions))
+        if reason:
+            yield f"notify.webhook: {reason}"
+
+
+def occasions_of(account: JobAccount) -> frozenset[str]:
+    """What the run is an occasion for."""
+    occasions = {"always"}
+    if account.has_changes:
+        occasions.add("change")
+    if account.exit_code:
+        occasions.add("failure")
+    return frozenset(occasions)
+
+
+def _message(account: JobAccount, facts: Mapping[str, Any], occasions: frozenset[str]) -> dict[str, Any]:
+    """What last-run.json says, with those stories of which there is something to tell."""
+    told = [story for story in account.stories if _is_worth_telling(story)]
+    return {
+        **facts,
+        "occasions": sorted(occasions),
+        "results": told[:_STORIES_TOLD],
+        "results_left_out": max(0, len(told) - _STORIES_TOLD),
+    }
+
+
+def _is_worth_telling(story: Mapping[str, Any]) -> bool:
+    changes = story["changes"]
+    return (
+        bool(story["exit_code"])
+        or changes is None
+        or any(changes[word] for word in changes if word != "since")
+    )
