@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jobs.crawling import NAME, QUICK, Collected, crawl, storytrail
+from jobs.crawling import LOOPBACK, NAME, QUICK, Collected, begin, crawl, path_of, storytrail, wait_for
 from jobs.test_identity import FRONT
 from jobs.test_sites import article
 from jobs.test_waves import site_of
 from newsroom.cluster import rt_cluster
 from newsroom.site import NewsSite, Reply, Route, chunked, cut, gzipped, page, redirect, reset, status
 from newsroom.trees import tree, tree_path
+
+from archive.errors import CollectionLocked, CorruptRecord
 
 TABLES = (
     "run",
@@ -174,3 +176,126 @@ def test_the_warc_files_alone_make_the_same_collection(name: str, tmp_path: Path
     assert (made.path / "SHA256SUMS").read_bytes() == sums
     verified = storytrail("verify", made.path)
     assert verified.returncode == 0, verified.stdout
+
+
+# What a crash, a lock or damage leaves ----------------------------------------------------------
+
+
+def test_a_run_that_was_killed_is_restored_and_goes_on(tmp_path: Path) -> None:
+    routes: dict[str, Route] = dict(tree(40, 3))
+    with NewsSite(routes) as site:
+        command = (tmp_path, site.url(tree_path(0)), *LOOPBACK, "--delay", "0.02", "--depth", "4")
+        with begin(*command) as process:
+            wait_for(lambda: len(site.visits) >= 15, process)
+        killed = Collected(tmp_path / "collections" / NAME, 0, "", "")
+        (open_file,) = (killed.path / "archive").glob("*.open")
+        with open_file.open("ab") as file:
+            file.write(b"\x1f\x8b\x08\x00torn")
+        (killed.path / "story.db").unlink()
+        for log in killed.path.glob("story.db-*"):
+            log.unlink()
+        made = reindex(killed, code=5)
+        assert "never told its end" in made.stderr
+        assert "member-cut" in made.stderr
+        assert list(made.path.rglob("*.open")) == []
+        captured = {url for url, state in _states(made).items() if state == "captured"}
+        assert {"captured", "queued"} == set(_states(made).values())
+        assert len(captured) >= 5
+        assert storytrail("verify", made.path).returncode == 0
+        done = crawl(*command)
+    assert done.exit_code == 0, done.stderr
+    assert len(done.captured()) == 40
+    done.check()
+    # The first process told nothing, the second one all: as if none had been killed.
+    assert_same(reindex(only_archive(done, tmp_path / "made")), done)
+
+
+def _states(collected: Collected) -> dict[str, str]:
+    return dict(collected.rows("SELECT url, state FROM request WHERE kind = 'page'"))  # type: ignore[arg-type]
+
+
+def test_a_collection_that_a_run_works_on_is_left_alone(tmp_path: Path) -> None:
+    with NewsSite(dict(tree(40))) as site:
+        command = (tmp_path, site.url(tree_path(0)), *LOOPBACK, "--delay", "0.2", "--depth", "4")
+        with begin(*command) as process:
+            wait_for(lambda: len(site.visits) >= 3, process)
+            refused = storytrail("reindex", tmp_path / "collections" / NAME)
+            assert process.poll() is None
+    assert refused.returncode == CollectionLocked.exit_code
+    assert "in use by another run" in refused.stderr
+    assert not list(tmp_path.rglob("story.db.new*"))
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Collected:
+    """A collection in two files."""
+    output = tmp_path_factory.mktemp("sound")
+    with NewsSite(dict(tree(13, 3))) as site:
+        live = crawl(output, site.url(tree_path(0)), *QUICK, "--depth", "3", "--warc-size", "8k")
+    assert len(list((live.path / "archive").iterdir())) > 1
+    return live
+
+
+@pytest.mark.parametrize("lost", ["warcinfo", "request", "response", "metadata"])
+def test_around_a_damaged_record_everything_is_restored(sound: Collected, lost: str, tmp_path: Path) -> None:
+    made = only_archive(sound, tmp_path)
+    records = [each for each in sound.archive if each.type == lost and not each.is_note]
+    record = next(each for each in records if "/news/" in each.uri or lost == "warcinfo")
+    path = made.path / "archive" / record.file
+    content = bytearray(path.read_bytes())
+    content[record.offset + record.length // 2] ^= 0xFF
+    path.write_bytes(content)
+    done = reindex(made, code=CorruptRecord.exit_code)
+    assert f"{path} at byte {record.offset}: member-damaged" in done.stderr
+    assert len(rows_of(done, "capture")) == len(rows_of(sound, "capture"))
+    # A page whose own record is lost is read once more.
+    assert len(rows_of(done, "link")) == len(rows_of(sound, "link"))
+    assert len(rows_of(done, "article")) == len(rows_of(sound, "article"))
+    assert {row["Id"] for row in done.nodes} == {row["Id"] for row in sound.nodes}
+    without = [row["Id"] for row in done.nodes if not row["warc_record_id"]]
+    assert without == ([record.uri] if lost == "response" else [])
+
+
+def test_a_part_of_the_notes_that_is_lost_is_worked_out(sound: Collected, tmp_path: Path) -> None:
+    made = only_archive(sound, tmp_path)
+    for note in [each for each in sound.archive if each.is_note]:
+        path = made.path / "archive" / note.file
+        content = bytearray(path.read_bytes())
+        content[note.offset + note.length // 2] ^= 0xFF
+        path.write_bytes(content)
+    done = reindex(made, code=5)
+    assert "never told its end" in done.stderr
+    wanted, found = (
+        {(row["kind"], row["url"]): row for row in rows_of(each, "request")} for each in (sound, done)
+    )
+    assert found.keys() == wanted.keys()
+    for key, row in wanted.items():
+        told = {name: found[key][name] for name in ("depth", "hops", "via", "state", "attempts")}
+        assert told == {name: row[name] for name in told}, key
+    assert rows_of(done, "trail") == rows_of(sound, "trail")
+
+
+def test_todays_finder_reads_old_pages(tmp_path: Path) -> None:
+    later = "/news/9-later"
+    routes: dict[str, Route] = {
+        "/news/1-pier": article("Pier", "/news/2-cracks").replace(
+            b"</article>", b'<p class="dossier"><a href="/news/9-later">Later on</a></p></article>'
+        ),
+        "/news/2-cracks": article("Cracks", "/news/1-pier"),
+    }
+    with NewsSite(routes) as site:
+        live = crawl(tmp_path, site.url("/news/1-pier"), *QUICK, "--depth", "2")
+    assert_same(reindex(live, "--refind"), live)
+    profile = tmp_path / "site.toml"
+    profile.write_text(
+        'hosts = ["127.0.0.1"]\n[[rule]]\nname = "dossier"\nselector = ".dossier a"\n', encoding="utf-8"
+    )
+    found = reindex(live, "--refind", "--profile", str(profile))
+    edges = {(path_of(row["Source"]), path_of(row["Target"])): row["decision"] for row in found.edges}
+    assert edges == {
+        ("/news/1-pier", "/news/2-cracks"): "followed",
+        ("/news/2-cracks", "/news/1-pier"): "already-seen",
+        ("/news/1-pier", later): "not-archived",
+    }
+    kinds = {path_of(row["url"]): (row["kind"], row["reason"]) for row in found.nodes}
+    assert kinds[later] == ("linked", "not-archived")
