@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -42,8 +42,9 @@ def _steps_from_page(hops: str) -> int:
 class StorySpider(Spider):
     """Follows a story from its seeds. Arguments are the crawl's options: `-a url=… -a depth=2 …`.
 
-    `url` may hold several seeds with white space between them. Arguments that begin with an
-    underscore are a scheduler's own and are passed over.
+    `url` may hold several seeds with white space between them. `collection` is another word for `name`,
+    which scrapyd keeps for itself. Arguments that begin with an underscore are a scheduler's own
+    and are passed over.
     """
 
     name = "story"
@@ -60,8 +61,7 @@ class StorySpider(Spider):
         spider.config, spider.config_error, spider.profiles = config, None, ()
         try:
             if config is None:
-                options = {name: value for name, value in kwargs.items() if not name.startswith("_")}
-                spider.config = CrawlConfig.parse(str(options.pop("url", "")).split(), options)
+                spider.config = _read_arguments(kwargs)
             assert spider.config is not None
             spider.profiles = [parse_profile(source.text, source.path) for source in spider.config.profiles]
         except ConfigError as error:
@@ -136,6 +136,15 @@ def _started(response: Response) -> datetime | None:
     """Returns when the request of `response` began."""
     exchanges: list[Exchange] = response.meta["exchanges"]
     return exchanges[-1].started if exchanges else None
+
+
+def _read_arguments(arguments: Mapping[str, Any]) -> CrawlConfig:
+    options = {name: value for name, value in arguments.items() if not name.startswith("_")}
+    if "collection" in options:
+        if "name" in options:
+            raise ConfigError("collection and name are two words for one option: give one of them")
+        options["name"] = options.pop("collection")
+    return CrawlConfig.parse(str(options.pop("url", "")).split(), options)
 
 
 def _apply(config: CrawlConfig, crawler: Crawler) -> None:
