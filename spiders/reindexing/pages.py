@@ -79,11 +79,13 @@ def _looks_like_html(entity: bytes) -> bool:
 
 def _decode_brotli(entity: bytes) -> bytes:
     decompressor = import_module("brotli").Decompressor()
+    # Two packages have this name, and not the same one for this.
+    process = getattr(decompressor, "process", None) or decompressor.decompress
     pieces: list[bytes] = []
     size = 0
     # In small windows: a few bytes may stand for a great many.
     for at in range(0, len(entity), _WINDOW_BYTES):
-        piece = decompressor.process(entity[at : at + _WINDOW_BYTES])
+        piece = process(entity[at : at + _WINDOW_BYTES])
         pieces.append(piece)
         size += len(piece)
         if size > MAX_KEPT_BYTES:
