@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from archive.errors import StorytrailError
 from archive.exports import Watcher, write_exports
 from archive.graph import Graph
 from archive.ledger import Ledger, RunRow
+from archive.report import write_report
 from archive.runs import FinishReason, Tally, count_run, software_versions, write_run_file
 from archive.sums import write_sums
 from crawler.change_counts import count_changes
@@ -69,7 +71,14 @@ def settle_account(
     note_aliases(ledger, row.id)
     graph = Graph(ledger)
     tally = Tally(row.name, {seed: graph.resolve(seed) for seed in config.seeds})
-    write_offers(collection, ledger, graph, watcher=tally)
+    settled = {
+        "run": row.name,
+        "ended": ended,
+        "finish": finish,
+        "options": config.as_json(),
+        "versions": software_versions(),
+    }
+    write_offers(collection, ledger, graph, watcher=tally, settled=settled)
     # A disk that took no more of the archive has no room for a second copy of it.
     wants_package = config.wacz and finish != "write-failed"
     packing = pack_collection(collection, ledger) if wants_package else Packing()
@@ -86,9 +95,9 @@ def settle_account(
         "wacz": packing.path.name if packing.path else None,
         "changes": count_changes(ledger, row) if finish == "finished" else None,
         "skipped_runs": take_skips(collection.path, collection.run_path(row.name) / "run.json"),
-        "options": config.as_json(),
+        "options": settled["options"],
         "options_sha256": config.digest(),
-        "versions": software_versions(),
+        "versions": settled["versions"],
     }
     write_run_file(collection.run_path(row.name), facts)
     drop_skips(collection.path)
@@ -107,11 +116,17 @@ def settle_account(
 
 
 def write_offers(
-    collection: Collection, ledger: Ledger, graph: Graph, *, watcher: Watcher | None = None
+    collection: Collection,
+    ledger: Ledger,
+    graph: Graph,
+    *,
+    watcher: Watcher | None = None,
+    settled: Mapping[str, Any] | None = None,
 ) -> None:
-    """Writes what a collection offers from its ledger alone: the graph's exports and the index.
+    """Writes what a collection offers from its ledger alone: the graph's exports, the index, the report.
 
-    Raises WriteFailed.
+    `settled` is what run.json of the latest run will say, when it is not written yet. Raises WriteFailed.
     """
     write_exports(graph, collection.graph_path, watcher=watcher)
     merge_parts(ledger, collection.indexes_path)
+    write_report(ledger, collection.path, graph=graph, current=settled)

@@ -1,0 +1,54 @@
+"""The timeline's lanes: one for each site that has a say in the story, the small ones together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from archive.report.markup import shorten
+from archive.report.model import Report
+
+MOST_LANES = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """One lane; `domain` is empty for that of the small ones."""
+
+    name: str
+    domain: str
+
+
+def choose_lanes(report: Report) -> tuple[list[Lane], Mapping[int, int]]:
+    """The lanes from top to bottom, and each listed page's lane by its number.
+
+    A lane is a registered domain and bears the name that its pages give their publisher. The seed's comes
+    first, then those with most captured pages.
+    """
+    pages: Counter[str] = Counter()
+    captured: Counter[str] = Counter()
+    names: dict[str, Counter[str]] = {}
+    for page in report.pages:
+        domain = page.node.domain
+        pages[domain] += 1
+        captured[domain] += page.node.kind == "captured"
+        if page.node.article.publisher:
+            names.setdefault(domain, Counter())[page.node.article.publisher] += 1
+    seed_domain = next((page.node.domain for _, page in report.seeds if page), None)
+    ordered = sorted(
+        pages, key=lambda domain: (domain != seed_domain, -captured[domain], -pages[domain], domain)
+    )
+    most = MOST_LANES if len(ordered) <= MOST_LANES else MOST_LANES - 1
+    lanes = [
+        Lane(name=_commonest(names.get(domain, Counter())) or domain or "no web address", domain=domain)
+        for domain in ordered[:most]
+    ]
+    if (rest := len(ordered) - most) > 0:
+        lanes.append(Lane(name=f"{rest:,} other sites", domain=""))
+    places = {domain: min(place, len(lanes) - 1) for place, domain in enumerate(ordered)}
+    return lanes, {page.number: places[page.node.domain] for page in report.pages}
+
+
+def _commonest(names: Counter[str]) -> str:
+    return shorten(min(names, key=lambda name: (-names[name], name)), 60) if names else ""

@@ -1,0 +1,196 @@
+"""Articles that say the same in nearly the same words: MinHash over the five-word runs of their texts.
+
+Of each text the least hashes of its runs are kept; texts that share enough of them are then compared run
+by run, so what is shown is counted and not estimated. The work is bounded, and the same for equal texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from heapq import nsmallest
+from itertools import combinations, pairwise
+from zlib import crc32
+
+_RUN_LENGTH = 5
+_SKETCH_SIZE = 128
+_LEAST_RUNS = 20
+"""Shorter texts are notices and captions, which are alike without being copies."""
+_LEAST_LIKENESS = 0.5
+_ERROR = 0.15
+"""How far a guess from sketches may be off: three times its standard error."""
+_MOST_CHARACTERS = 60_000
+"""Looked at of each text."""
+MOST_CHARACTERS_IN_ALL = 20_000_000
+_MOST_PAIRS = 2_000
+"""Compared run by run."""
+_MOST_GUESSES = 50_000
+"""Pairs of sketches that are held against each other."""
+_CROWD = 30
+"""Texts that share one hash: up to so many, each is held against each; beyond, against its neighbours."""
+
+# Scripts that put no spaces between words: each sign counts as a word there.
+_WORD = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f]"
+    r"|[^\W_\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f]+"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """How much two texts have in common."""
+
+    one: str
+    other: str
+    share: float
+    """Five-word runs that both have, of all that either has; 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyGroup:
+    """Texts of which each is a near-copy of another one."""
+
+    keys: tuple[str, ...]
+    """In the order in which they were given."""
+    likenesses: tuple[Likeness, ...]
+    """For each key but the first: how like it is to the one in the group that is most like it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearCopies:
+    """What a search for near-copies found, and how far it looked."""
+
+    groups: tuple[CopyGroup, ...]
+    compared: int
+    """Texts that were long enough."""
+    left_out: int
+    """Texts that were not looked at, because there were too many."""
+
+
+def runs_of(text: str) -> frozenset[int]:
+    """Hashes of the five-word runs of a text; of five signs where a script has no spaces."""
+    words = _WORD.findall(text[:_MOST_CHARACTERS].casefold())
+    return frozenset(
+        # Spread out: crc32 keeps what differs in the last letters close together.
+        crc32(" ".join(words[at : at + _RUN_LENGTH]).encode()) * 2654435761 & 0xFFFFFFFF
+        for at in range(len(words) - _RUN_LENGTH + 1)
+    )
+
+
+def find_near_copies(
+    digests: Mapping[str, str],
+    find_text: Callable[[str], str | None],
+    *,
+    most_characters: int = MOST_CHARACTERS_IN_ALL,
+) -> NearCopies:
+    """The near-copies among texts: `digests` has each one's digest by its key, in order of interest.
+
+    Texts are read one at a time by `find_text`; no more than two are held.
+    """
+    keys_of: dict[str, list[str]] = defaultdict(list)
+    for key, digest in digests.items():
+        keys_of[digest].append(key)
+    sketches: dict[str, list[int]] = {}
+    characters = left_out = 0
+    for digest, keys in keys_of.items():
+        if characters >= most_characters:
+            left_out += len(keys)
+            continue
+        text = find_text(digest) or ""
+        characters += min(len(text), _MOST_CHARACTERS)
+        runs = runs_of(text)
+        if len(runs) >= _LEAST_RUNS:
+            sketches[digest] = nsmallest(_SKETCH_SIZE, runs)
+    likenesses = _measure(_find_candidates(sketches), find_text)
+    groups = _group(list(sketches), likenesses, keys_of)
+    order = {key: place for place, key in enumerate(digests)}
+    groups.sort(key=lambda group: (-len(group.keys), order[group.keys[0]]))
+    compared = sum(len(keys_of[digest]) for digest in sketches)
+    return NearCopies(groups=tuple(groups), compared=compared, left_out=left_out)
+
+
+def _find_candidates(sketches: Mapping[str, Sequence[int]]) -> list[tuple[str, str]]:
+    crowds: dict[int, list[str]] = defaultdict(list)
+    for digest, sketch in sketches.items():
+        for number in sketch:
+            crowds[number].append(digest)
+    seen: dict[tuple[str, str], None] = {}
+    for crowd in crowds.values():
+        if len(crowd) > 1 and len(seen) < _MOST_GUESSES:
+            seen.update(dict.fromkeys(combinations(crowd, 2) if len(crowd) <= _CROWD else pairwise(crowd)))
+    sets = {digest: set(sketch) for digest, sketch in sketches.items()}
+    rated = []
+    least = _LEAST_LIKENESS - _ERROR
+    for one, other in seen:
+        both = sets[one] & sets[other]
+        # What both have can only be less among the least of all: most pairs need no more than this.
+        if len(both) < least * min(len(sets[one]), len(sets[other])):
+            continue
+        lowest = sorted(sets[one] | sets[other])[:_SKETCH_SIZE]
+        share = sum(number in both for number in lowest) / len(lowest)
+        if share >= least:
+            rated.append((-share, one, other))
+    return [(one, other) for _, one, other in sorted(rated)[:_MOST_PAIRS]]
+
+
+def _measure(
+    pairs: Iterable[tuple[str, str]], find_text: Callable[[str], str | None]
+) -> dict[frozenset[str], float]:
+    """By pair, the shares that are large enough."""
+    likenesses = {}
+    held: tuple[str, frozenset[int]] = ("", frozenset())
+    for one, other in sorted(pairs):
+        if held[0] != one:
+            held = one, runs_of(find_text(one) or "")
+        others = runs_of(find_text(other) or "")
+        share = len(held[1] & others) / (len(held[1] | others) or 1)
+        if share >= _LEAST_LIKENESS:
+            likenesses[frozenset((one, other))] = share
+    return likenesses
+
+
+def _group(
+    digests: Sequence[str], likenesses: Mapping[frozenset[str], float], keys_of: Mapping[str, list[str]]
+) -> list[CopyGroup]:
+    """Groups of texts that hang together, those with one digest among them."""
+    head = {digest: digest for digest in digests}
+
+    def find_head(digest: str) -> str:
+        while head[digest] != digest:
+            head[digest] = head[head[digest]]
+            digest = head[digest]
+        return digest
+
+    order = {digest: place for place, digest in enumerate(digests)}
+    for pair in likenesses:
+        first, last = sorted(map(find_head, pair), key=order.__getitem__)
+        head[last] = first
+    members: dict[str, list[str]] = defaultdict(list)
+    for digest in digests:
+        members[find_head(digest)].append(digest)
+    groups = []
+    for group in members.values():
+        keys = [(key, digest) for digest in group for key in keys_of[digest]]
+        if len(keys) > 1:
+            groups.append(
+                CopyGroup(
+                    keys=tuple(key for key, _ in keys),
+                    likenesses=tuple(
+                        _nearest(key, [other for other in keys if other is not key], likenesses)
+                        for key in keys[1:]
+                    ),
+                )
+            )
+    return groups
+
+
+def _nearest(
+    key: tuple[str, str], others: Sequence[tuple[str, str]], likenesses: Mapping[frozenset[str], float]
+) -> Likeness:
+    def share_with(other: tuple[str, str]) -> float:
+        return 1.0 if other[1] == key[1] else likenesses.get(frozenset((key[1], other[1])), 0.0)
+
+    best = max(others, key=share_with)
+    return Likeness(one=key[0], other=best[0], share=share_with(best))

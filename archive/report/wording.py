@@ -1,0 +1,102 @@
+"""The report's own words for what the graph says in short ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+KINDS: Mapping[str, str] = {
+    "captured": "captured",
+    "gone": "gone",
+    "failed": "failed",
+    "queued": "still to be asked for",
+    "refused": "not asked for",
+    "linked": "only linked to",
+}
+
+KIND_MEANINGS: Mapping[str, str] = {
+    "captured": "in the archive",
+    "gone": "the server says that it is gone",
+    "failed": "asked for in vain",
+    "queued": "left over when the run stopped",
+    "refused": "not asked for, by rule",
+    "linked": "farther away than the crawl went",
+}
+
+DECISIONS: Mapping[str, tuple[str, str]] = {
+    "too-deep": ("Too far from the seed", "The link is one step more than the crawl was told to take."),
+    "budget": ("Left over", "The run stopped at a limit, or was stopped, before it came to these."),
+    "robots": ("Forbidden by robots.txt", "The site asks programs not to fetch these pages."),
+    "address-refused": ("Private addresses", "The host lies in a network that may not be connected to."),
+    "other-kind": ("Another kind of link", "The crawl was told to follow other kinds of link than this one."),
+    "off-scope": ("Outside the scope", "The link leads to another site than the crawl was allowed to visit."),
+    "site-wide": (
+        "On every page of the site",
+        "Other pages have it in the same place: it is no story's own.",
+    ),
+    "doubtful": ("Doubtful", "The finder is not sure that these are links to stories."),
+    "non-html": ("Not a page", "The address ends like a file: a document, an image, a sound."),
+    "invalid": ("No web address", "What stands in the link is no http or https address."),
+}
+
+REASONS: Mapping[str, str] = {
+    "http-404": "404 Not Found",
+    "http-410": "410 Gone",
+    "robots": "robots.txt forbids it",
+    "robots-unreachable": "robots.txt could not be had",
+    "too-deep": "too far from the seed",
+    "off-scope": "outside the scope",
+    "left": "left over by a limit or a stop",
+    "cut": "came cut short",
+    "unread": "its links could not be looked for",
+    "redirect-loop": "redirects in a circle",
+    "redirect-home": "redirects to the front page",
+    "redirect-section": "redirects to a section",
+    "redirect-error-page": "redirects to an error page",
+    "redirect-other-domain": "redirects to another site",
+}
+
+CHANGES: Mapping[str, str] = {
+    "new": "new",
+    "vanished": "no longer linked",
+    "gone": "gone",
+    "failed": "failed",
+    "back": "back",
+    "redirected": "redirects",
+    "headline": "headline",
+    "published": "date",
+    "modified": "modified",
+    "authors": "authors",
+    "text": "text",
+    "link-added": "link added",
+    "link-removed": "link removed",
+}
+
+FINISHES: Mapping[str, str] = {
+    "finished": "finished",
+    "interrupted": "interrupted",
+    "limit-pages": "stopped at its page limit",
+    "limit-time": "stopped at its time limit",
+    "limit-bytes": "stopped at its size limit",
+    "write-failed": "stopped: the disk took no more",
+    "": "not over",
+}
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """`1 story`, `2,000 stories`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def in_bytes(number: int) -> str:
+    """A size for people, decimal: `63.2 kB`."""
+    size, unit = float(number), "bytes"
+    for unit in ("bytes", "kB", "MB", "GB", "TB"):
+        if size < 1000 or unit == "TB":
+            break
+        size /= 1000
+    return f"{size:,.0f} {unit}" if unit == "bytes" else f"{size:,.1f} {unit}"
+
+
+def tell_reason(reason: str) -> str:
+    """A node's reason for people."""
+    return REASONS.get(reason) or reason.replace("http-", "HTTP ").replace("redirect-", "redirects: ")

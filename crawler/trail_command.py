@@ -1,0 +1,178 @@
+"""`storytrail trail`: by which links a page was reached, from the seed on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from archive.errors import ConfigError
+from archive.graph import Edge, Graph, Node
+from archive.identity import url_key
+from archive.ledger import Ledger
+from archive.report.trails import Rank, find_rank, walk_back
+from crawler.command import CommandParser, get_collection, reading_ledger
+from crawler.config import parse_seed
+from crawler.output import write_output
+
+_MOST_COMPARED = 5_000
+"""Addresses that a wrong one is held against."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A page on the way, and the link that led to it; the first one has none."""
+
+    node: Node
+    edge: Edge | None
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Prints the trail; the exit code. Raises ConfigError for a page that the collection doesn't know."""
+    parser = CommandParser(
+        prog="storytrail trail",
+        description="Says by which links a page was reached: from the seed, label by label.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("collection", type=Path, metavar="DIR", help="the collection's folder")
+    parser.add_argument("url", metavar="URL", help="the page, or an address that leads to it")
+    parser.add_argument("--json", action="store_true", help="one JSON object, with the records that prove it")
+    options = parser.parse_args(list(arguments))
+    with reading_ledger(get_collection(options.collection)) as ledger:
+        graph = Graph(ledger)
+        steps = find_trail(graph, _find_page(ledger, graph, options.url))
+    text = json.dumps(_as_json(steps, options.url), ensure_ascii=False, indent=1) if options.json else ""
+    return write_output((text or "\n".join(_iter_lines(steps, options.url))) + "\n", 0)
+
+
+def find_trail(graph: Graph, url: str) -> list[Step]:
+    """The steps from the seed to the page; the page alone when it is a seed, or nothing leads to it.
+
+    The edges are gone through twice, so that a large graph need not be held.
+    """
+    depths: dict[str, int | None] = {}
+    seeds = set()
+    for node in graph.iter_nodes():
+        depths[node.url] = node.depth
+        if node.is_seed:
+            seeds.add(node.url)
+    best: dict[str, Rank] = {}
+    for edge in graph.iter_edges():
+        rank = find_rank(edge, depths)
+        if rank and edge.target not in seeds and (edge.target not in best or rank < best[edge.target]):
+            best[edge.target] = rank
+    way = walk_back(url, {target: rank.source for target, rank in best.items()})
+    wanted = {target: best[target] for target in way[1:]}
+    edges = {
+        edge.target: edge
+        for edge in graph.iter_edges()
+        if edge.target in wanted and find_rank(edge, depths) == wanted[edge.target]
+    }
+    nodes = {node.url: node for node in graph.iter_nodes() if node.url in way}
+    return [Step(node=nodes[each], edge=edges.get(each)) for each in way]
+
+
+def _find_page(ledger: Ledger, graph: Graph, text: str) -> str:
+    """The URL of the node that `text` means; ConfigError, with the nearest known one, when there is none."""
+    asked = parse_seed(text)
+    url = graph.resolve(asked)
+    known = {node.url for node in graph.iter_nodes()}
+    if url in known:
+        return url
+    # Other spellings of the address: http for https, with or without www.
+    for (alike,) in ledger.connection.execute("SELECT url FROM node WHERE url_key = ?", (_key_of(asked),)):
+        if (resolved := graph.resolve(alike)) in known:
+            return resolved
+    nearest = _find_nearest(asked, known)
+    hint = f"; the nearest that it knows is {nearest}" if nearest else ""
+    raise ConfigError(f"the collection knows no page {asked}{hint}")
+
+
+def _key_of(url: str) -> str:
+    try:
+        return url_key(url)
+    except ValueError:
+        return url
+
+
+def _find_nearest(url: str, known: Iterable[str]) -> str:
+    """The known address most like `url`: of its host if that has any, else of any host."""
+    ordered = sorted(known)
+    host = urlsplit(url).hostname or ""
+    same = [each for each in ordered if f"//{host}" in each or f".{host}" in each]
+    for candidates in (same, ordered):
+        found = get_close_matches(url, islice(candidates, _MOST_COMPARED), n=1, cutoff=0.5)
+        if found:
+            return found[0]
+    return same[0] if same else ""
+
+
+def _iter_lines(steps: Sequence[Step], asked: str) -> Iterator[str]:
+    last = steps[-1].node
+    if len(steps) == 1 and not last.is_seed:
+        yield from _iter_page(last)
+        yield "Nothing that was kept leads to this page."
+        return
+    for step in steps:
+        if step.edge:
+            yield f"  │ {_printable(_announcement(step.edge))}"
+            if step.edge.alias:
+                yield f"  │ by way of {_printable(step.edge.alias)}"
+            yield "  ▼"
+        yield from _iter_page(step.node)
+    if len(steps) == 1:
+        yield "This page is a seed: the crawl began here."
+    elif asked.strip() != last.url and asked.strip() in last.aliases:
+        yield f"{_printable(asked.strip())} leads to this page."
+
+
+def _iter_page(node: Node) -> Iterator[str]:
+    state = node.kind + (f", {node.reason}" if node.reason else "")
+    yield f"{_printable(node.url)}  ({'seed, ' if node.is_seed else ''}{state})"
+    told = [node.article.headline, node.article.publisher, node.article.published]
+    if any(told):
+        yield f"  {_printable(' · '.join(filter(None, told)))}"
+
+
+def _announcement(edge: Edge) -> str:
+    words = f"“{edge.anchor_text}”" if edge.anchor_text else "a link without words"
+    followed = "" if edge.decision in ("followed", "already-seen") else f"  [{edge.decision}]"
+    return (f"{edge.label}: {words}" if edge.label else f"{edge.kind}: {words}") + followed
+
+
+def _as_json(steps: Sequence[Step], asked: str) -> Mapping[str, Any]:
+    last = steps[-1].node
+    return {
+        "asked": asked.strip(),
+        "url": last.url,
+        "is_seed": last.is_seed,
+        "is_reached": len(steps) > 1 or last.is_seed,
+        "steps": [
+            {
+                "url": step.node.url,
+                "headline": step.node.article.headline,
+                "kind": step.node.kind,
+                "reason": step.node.reason,
+                "captured": step.node.captured or None,
+                "record_id": step.node.record_id or None,
+                "link": _link_as_json(step.edge) if step.edge else None,
+            }
+            for step in steps
+        ],
+    }
+
+
+def _link_as_json(edge: Edge) -> Mapping[str, Any]:
+    """The link with the record in which it was read."""
+    names = ("kind", "label", "anchor_text", "context", "placement", "decision", "alias", "record_id", "run")
+    return {name: getattr(edge, name) for name in names}
+
+
+def _printable(text: str) -> str:
+    """A page's words as a terminal takes them: one line, nothing that steers it."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
