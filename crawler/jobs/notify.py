@@ -20,8 +20,9 @@ def notify(account: JobAccount, facts: Mapping[str, Any]) -> Iterator[str]:
     if wishes.textfile:
         try:
             replace_file(wishes.textfile, (format_metrics(facts),))
-        except WriteFailed as error:
-            yield f"notify.textfile: {error}"
+        except OSError as error:
+            reason = error if isinstance(error, WriteFailed) else f"cannot write it: {error.strerror}"
+            yield f"notify.textfile: {reason}"
     occasions = occasions_of(account)
     if wishes.webhook and wishes.on & occasions:
         reason = call_webhook(wishes.webhook, _message(account, facts, occasions))

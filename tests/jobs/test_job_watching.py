@@ -1,0 +1,149 @@
+"""Who is told of a job's run: the textfile collector, a webhook, and a person who looks."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jobs.crawling import wait_for
+from jobs.running import JOB, begin_job, end_job, run_job, write_job
+from newsroom.site import NewsSite, page, slow
+from newsroom.trees import tree, tree_path
+
+from crawler.jobs import load_job
+from crawler.jobs.collections import list_collections
+from crawler.jobs.metrics import METRICS
+
+ROOT = Path(__file__).parents[2]
+
+
+class Hook(HTTPServer):
+    """Takes webhooks; answers with `statuses`, the last one again and again."""
+
+    def __init__(self, *statuses: int) -> None:
+        super().__init__(("127.0.0.1", 0), _Answer)
+        self.statuses = list(statuses)
+        self.told: list[tuple[dict[str, str], Any]] = []
+
+
+class _Answer(BaseHTTPRequestHandler):
+    server: Hook
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.told.append((dict(self.headers.items()), json.loads(body)))
+        left = self.server.statuses
+        self.send_response(left.pop(0) if len(left) > 1 else left[0])
+        self.send_header("Location", "/elsewhere")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing."""
+
+
+@contextmanager
+def hook(*statuses: int) -> Iterator[Hook]:
+    with Hook(*statuses) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def told(on: str, server: Hook) -> str:
+    return f'[notify]\non = {on}\nwebhook = "http://127.0.0.1:{server.server_port}/secret-token"\n'
+
+
+def test_the_webhook_is_called_on_change_and_not_without(tmp_path: Path) -> None:
+    with NewsSite(tree(1)) as site, hook(503, 204) as server:
+        job = write_job(tmp_path, [site.url(tree_path(0))], told('"change"', server))
+        first = run_job(job)
+        assert (first.exit_code, first.stderr) == (0, "")
+        assert len(server.told) == 2, "tried again after 503"
+        headers, facts = server.told[-1]
+        assert headers["Content-Type"] == "application/json"
+        assert headers["Idempotency-Key"] == server.told[0][0]["Idempotency-Key"] == facts["run"]
+        assert (facts["job"], facts["exit_code"], facts["occasions"]) == (JOB, 0, ["always", "change"])
+        assert facts["results"][0]["captured"] == 1
+        assert run_job(job).exit_code == 0
+        assert len(server.told) == 2, "nothing had changed"
+
+
+@pytest.mark.parametrize(("status", "attempts"), [(302, 1), (403, 1)])
+def test_a_webhook_that_refuses_is_told_and_changes_no_exit_code(
+    status: int, attempts: int, tmp_path: Path
+) -> None:
+    with NewsSite({}) as site, hook(status) as server:
+        done = run_job(write_job(tmp_path, [site.url("/none")], told('["failure"]', server)))
+        assert len(server.told) == attempts
+    assert done.exit_code == 6
+    assert f"notify.webhook: 127.0.0.1: status {status}" in done.stderr
+    assert "secret-token" not in done.stderr + done.stdout
+
+
+def test_the_textfile_has_the_documented_metrics(tmp_path: Path) -> None:
+    with NewsSite(tree(4)) as site:
+        job = write_job(tmp_path, [site.url(tree_path(0))], '[notify]\ntextfile = "node/job.prom"\n')
+        assert run_job(job).exit_code == 0
+        path = tmp_path / "node/job.prom"
+        text = path.read_text("utf-8")
+        lines = [line for line in text.splitlines() if not line.startswith("#")]
+        assert all(
+            re.fullmatch(r'storytrail_job_\w+\{job="watch"(,\w+="\w+")?\} \d+(\.\d+)?', line)
+            for line in lines
+        )
+        assert 'storytrail_job_pages{job="watch",state="captured"} 4' in lines
+        assert 'storytrail_job_changes{job="watch",kind="new"} 4' in lines
+        names = set(re.findall(r"^# TYPE (\w+) gauge$", text, re.MULTILINE))
+        assert names == METRICS.keys()
+        assert [each.name for each in path.parent.iterdir()] == ["job.prom"]
+        documented = set(re.findall(r"`(storytrail_job_\w+)`", (ROOT / "docs/jobs.md").read_text("utf-8")))
+        assert documented == METRICS.keys()
+        # A folder that can't be had is no reason to fail.
+        path.unlink()
+        path.parent.rmdir()
+        path.parent.write_text("a file")
+        done = run_job(job)
+    assert done.exit_code == 0
+    assert "notify.textfile: cannot write" in done.stderr
+
+
+def test_a_job_s_collections_are_known_before_and_after_its_runs(tmp_path: Path) -> None:
+    with NewsSite(tree(4)) as site:
+        seeds = [site.url(tree_path(number)) for number in (1, 2)]
+        job = write_job(tmp_path, seeds, stories="each", depth=0)
+        known = list_collections(load_job(job))
+        assert not any(path.exists() for path in known)
+        run_job(job)
+        assert sorted(known) == sorted((tmp_path / "collections").iterdir())
+    assert list_collections(load_job(write_job(tmp_path, seeds))) == [tmp_path / "collections" / JOB]
+
+
+def test_a_run_that_was_killed_is_gone_on_with(tmp_path: Path) -> None:
+    routes = {path: page(reply, slow(0.1)) for path, reply in tree(13).items()}
+    with NewsSite(routes) as site:
+        seeds = [site.url(tree_path(number)) for number in (0, 1, 2)]
+        job = write_job(tmp_path, seeds, stories="each", at_once=3)
+        with begin_job(job) as process:
+            wait_for(lambda: len(site.visits) > 6, process)
+            process.send_signal(signal.SIGKILL)
+            killed = end_job(process, job)
+        assert killed.exit_code == -signal.SIGKILL
+        done = run_job(job)
+    assert done.exit_code == 0, done.stderr
+    assert [len(story.run_folders) for story in done.collections] == [1, 1, 1]
+    assert sorted(story.counts["pages"]["captured"] for story in done.collections) == [4, 4, 13]
+    for story in done.collections:
+        story.check()
