@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup crawl demo test check format bench bench-links bench-exports bench-verify system-packages clean
+.PHONY: help setup crawl demo test check format bench bench-links bench-exports bench-report bench-verify system-packages clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -25,6 +25,7 @@ help:
 	@echo 'make format                                     put the code into the project'"'"'s format'
 	@echo 'make bench · make bench-links CORPUS=FOLDER     measure a crawl · the link finder'
 	@echo 'make bench-exports                              measure the graph exports against networkx'
+	@echo 'make bench-report                               measure how long report.html takes to make and to be shown'
 	@echo 'make bench-verify                               measure storytrail verify against warcio check'
 	@echo 'make setup · make clean                         make .venv only · remove all that make made'
 
@@ -94,6 +95,9 @@ bench-links: $(VENV)/.ready-for-tests
 
 bench-exports: $(VENV)/.ready-for-tests
 	@exec $(BIN)/python tests/benchmarks/exports.py $(ARGS)
+
+bench-report: $(VENV)/.ready-for-tests
+	@exec $(BIN)/python tests/benchmarks/report.py $(ARGS)
 
 bench-verify: $(VENV)/.ready-for-tests
 	@exec $(BIN)/python tests/benchmarks/verify.py $(ARGS)

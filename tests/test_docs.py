@@ -279,6 +279,9 @@ def flags_in(text: str) -> set[str]:
     [
         ("crawl", "## `storytrail crawl"),
         ("links", "## `storytrail links"),
+        ("status", "## `storytrail status"),
+        ("trail", "## `storytrail trail"),
+        ("report", "## `storytrail report"),
         ("export", "## `storytrail export"),
         ("replay", "## `storytrail replay"),
         ("verify", "## `storytrail verify"),

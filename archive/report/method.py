@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
@@ -17,6 +18,7 @@ from archive.version import __version__
 _SHOWN_FILES = 100
 _SHOWN_RUNS = 50
 _SEEDS = 20
+_IN_SECONDS = re.compile(r"^(.+)_s$")
 
 
 def method_section(report: Report) -> Html:
@@ -116,7 +118,7 @@ def _runs(runs: Iterable[RunAccount]) -> Html:
 
 def _settings(run: RunAccount) -> list[Html]:
     options = [
-        (name.replace("_", " "), _shown(value))
+        (_IN_SECONDS.sub(r"\1 (s)", name).replace("_", " "), _shown(value))
         for name, value in sorted(run.options.items())
         if name != "name"
     ]

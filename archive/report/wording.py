@@ -99,4 +99,8 @@ def in_bytes(number: int) -> str:
 
 def tell_reason(reason: str) -> str:
     """A node's reason for people."""
-    return REASONS.get(reason) or reason.replace("http-", "HTTP ").replace("redirect-", "redirects: ")
+    if reason in REASONS:
+        return REASONS[reason]
+    if reason in DECISIONS:
+        return DECISIONS[reason][0].lower()
+    return reason.replace("http-", "HTTP ").replace("redirect-", "redirects: ")

@@ -58,7 +58,8 @@ def test_every_run_leaves_the_whole_collection(tmp_path: Path) -> None:
         latest = second.rows(f"SELECT max(date) FROM capture WHERE url = '{seed}'")
         assert (manifest["mainPageUrl"], manifest["mainPageDate"]) == (seed, latest[0][0])
         graph = {path.name for path in (second.path / "graph").iterdir()}
-        assert {name[6:] for name in package.namelist() if name.startswith("graph/")} == graph | {"report.html"}
+        packed = {name[6:] for name in package.namelist() if name.startswith("graph/")}
+        assert packed == graph | {"report.html"}
     second.check()
 
 
