@@ -131,18 +131,30 @@ def _iter_likenesses(ledger: Ledger, run: int) -> Iterator[AliasRow]:
             yield AliasRow(source, target, "normalised", decision, "other-words" if differs else "same-key")
 
 
+# The latest word counts: what once redirected may be a page of its own by now. A page that never did is
+# left out: there may be very many of them.
+_REDIRECTS = """
+SELECT url, redirect_url FROM capture WHERE kind = 'page'
+    AND (redirect_url IS NOT NULL OR status BETWEEN 200 AND 299)
+    AND url IN (SELECT url FROM capture WHERE kind = 'page' AND redirect_url IS NOT NULL)
+ORDER BY id
+"""
+# Only of these does it matter whether they were captured.
+_CAPTURED = """
+SELECT DISTINCT url FROM capture WHERE kind = 'page' AND status BETWEEN 200 AND 299 AND redirect_url IS NULL
+    AND url IN (
+        SELECT source FROM alias WHERE evidence != 'redirect' AND decision = 'merged'
+        UNION SELECT target FROM alias WHERE evidence != 'redirect' AND decision = 'merged'
+        UNION SELECT redirect_url FROM capture WHERE kind = 'page' AND redirect_url IS NOT NULL)
+"""
+
+
 class Aliases:
     """The merges of a collection: which URL stands for each story."""
 
     def __init__(self, ledger: Ledger) -> None:
         rows = ledger.connection.execute
-        self._redirects: dict[str, str | None] = dict(
-            rows(
-                # The latest word counts: what once redirected may be a page of its own by now.
-                "SELECT url, redirect_url FROM capture WHERE kind = 'page' "
-                "AND (redirect_url IS NOT NULL OR status BETWEEN 200 AND 299) ORDER BY id"
-            )
-        )
+        self._redirects: dict[str, str | None] = dict(rows(_REDIRECTS))
         judged: dict[tuple[str, str, str], tuple[str, str]] = {
             (evidence, source, target): (decision, reason)
             for evidence, source, target, decision, reason in rows(
@@ -160,16 +172,14 @@ class Aliases:
                 self._target_of[source] = target
             else:
                 self._kept_apart[source] = reason
-        captured = {source for source, target in self._redirects.items() if target is None}
-        known = {url for (url,) in rows("SELECT url FROM node")}
+        captured = {url for (url,) in rows(_CAPTURED) if self._redirects.get(url) is None}
         for (evidence, source, target), (decision, _) in judged.items():
-            if evidence != "redirect" and decision == "merged":
-                self._merge(source, target, captured, known)
+            if evidence != "redirect" and decision == "merged" and _are_known(ledger, source, target):
+                self._merge(source, target, captured)
+        self._shared = {self.resolve(url) for url in self._target_of}
 
-    def _merge(self, source: str, target: str, captured: set[str], known: set[str]) -> None:
-        """Lets one URL stand for both, the captured one if only one is; what nothing names is left out."""
-        if source not in known or target not in known:
-            return
+    def _merge(self, source: str, target: str, captured: set[str]) -> None:
+        """Lets one URL stand for both, the captured one if only one is."""
         source, target = self.resolve(source), self.resolve(target)
         if source in captured and target not in captured:
             source, target = target, source
@@ -178,6 +188,8 @@ class Aliases:
 
     def resolve(self, url: str) -> str:
         """The URL that stands for the story at `url`; itself unless it leads elsewhere, and in a circle."""
+        if url not in self._target_of:
+            return url
         seen = {url}
         final = url
         while (target := self._target_of.get(final)) is not None:
@@ -186,6 +198,10 @@ class Aliases:
             seen.add(target)
             final = target
         return final
+
+    def is_shared(self, url: str) -> bool:
+        """Whether a URL stands for others than itself."""
+        return url in self._shared
 
     def is_loop(self, url: str) -> bool:
         """Whether `url` redirects round in a circle."""
@@ -202,3 +218,9 @@ class Aliases:
         """Of a redirect that no story went with: whether the story is gone, and where it led, in one word."""
         reason = self._kept_apart.get(url)
         return None if reason is None else (reason in _ENDS, reason)
+
+
+def _are_known(ledger: Ledger, *urls: str) -> bool:
+    """Whether all URLs are nodes: what nothing but an alias names is left out."""
+    find = "SELECT 1 FROM node WHERE url = ?"
+    return all(ledger.connection.execute(find, (url,)).fetchone() for url in urls)

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 from archive.errors import CollectionLocked, WriteFailed
 
@@ -17,18 +17,30 @@ def replace_file(path: Path, parts: Iterable[str]) -> Path:
 
     Raises WriteFailed; the old file is then still there, and whole.
     """
+    with replacing_text(path) as file:
+        file.writelines(parts)
+    return path
+
+
+@contextmanager
+def replacing_text(path: Path) -> Iterator[TextIO]:
+    """A new, empty file for UTF-8 text that takes the place of `path` when the block ends without an error.
+
+    Raises WriteFailed for any OSError; the old file is then still there, and whole.
+    """
     new_path = path.with_name(path.name + ".new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with new_path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-            file.writelines(parts)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         new_path.replace(path)
-    except OSError as error:
+    except BaseException as error:
         new_path.unlink(missing_ok=True)
-        raise WriteFailed(f"cannot write {path}: {error.strerror or error}") from error
-    return path
+        if isinstance(error, OSError):
+            raise WriteFailed(f"cannot write {path}: {error.strerror or error}") from error
+        raise
 
 
 @contextmanager

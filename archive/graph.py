@@ -7,9 +7,11 @@ listed once, as the latest run that saw it decided.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from itertools import chain, islice
+from typing import Any, Literal, NamedTuple
 
 from archive.aliases import Aliases
 from archive.article import UNTOLD, Article
@@ -105,105 +107,132 @@ class Edge:
 
 
 class Graph:
-    """The graph of all that the ledger knows when it is made."""
+    """The graph of all that the ledger knows when it is made.
+
+    Of each page and link little more than a number is held at a time: the rest is read in batches.
+    """
 
     def __init__(self, ledger: Ledger) -> None:
         self._rows = ledger.connection.execute
         self._aliases = Aliases(ledger)
         self.resolve = self._aliases.resolve
         self.is_loop = self._aliases.is_loop
+        self._link_order: array[int] | None = None
 
     def iter_nodes(self) -> Iterator[Node]:
         """All nodes: those that a run asked for by depth and URL, then those only linked to, by URL."""
-        kinds: dict[str, tuple[NodeKind, str]] = {}
-        depths: dict[str, int] = {}
-        seeds: set[str] = set()
-        aliases: dict[str, set[str]] = {}
+        pages = self._read_requests()
+        asked = sorted(pages.numbers, key=lambda url: (pages.depths[pages.numbers[url]], url))
+        linked = self._read_targets(pages)
+        self._find_captures(pages)
+        for urls in _iter_batches(chain(asked, linked)):
+            captures = self._read_captures([pages.captures[pages.numbers[url]] for url in urls])
+            for url in urls:
+                number = pages.numbers[url]
+                kind, reason = pages.kinds[number]
+                capture = captures.get(pages.captures[number], _NO_CAPTURE)
+                depth = pages.depths[number]
+                yield Node(
+                    url=url,
+                    kind=kind,
+                    reason=reason,
+                    depth=depth if depth != _NO_DEPTH else None,
+                    is_seed=url in pages.seeds,
+                    article=capture.article,
+                    text_digest=capture.text_digest or "",
+                    domain=_domain_or_nothing(url),
+                    captured=capture.date or "",
+                    status=capture.status,
+                    mime=capture.mime or "",
+                    truncated=capture.truncated or "",
+                    record_id=capture.record_id or "",
+                    file=capture.file or "",
+                    offset=capture.offset,
+                    length=capture.length,
+                    payload_digest=capture.payload_digest or "",
+                    aliases=tuple(sorted(pages.aliases.get(url, ()))),
+                )
+
+    def _read_requests(self) -> _Pages:
+        """The pages that runs asked for."""
+        pages = _Pages()
         for url, depth, hops, state, reason in self._rows(
             "SELECT url, depth, hops, state, reason FROM request WHERE kind = 'page' ORDER BY id"
         ):
             final = self.resolve(url)
             if final != url:
-                aliases.setdefault(final, set()).add(url)
-            depths[final] = min(depth, depths.get(final, depth))
-            if set(hops) <= {"R"} and depth == 0:
-                seeds.add(final)
+                pages.aliases.setdefault(final, set()).add(url)
+            if depth == 0 and set(hops) <= {"R"}:
+                pages.seeds.add(final)
             if state != "redirected":
-                _keep_better(kinds, final, *_node_kind(state, reason))
+                pages.keep_better(final, *_node_kind(state, reason))
             elif (lost := self._aliases.find_lost(url)) is not None:
                 is_gone, where = lost
-                _keep_better(kinds, final, "gone" if is_gone else "failed", f"redirect-{where}")
+                pages.keep_better(final, "gone" if is_gone else "failed", f"redirect-{where}")
             elif self.is_loop(url):
-                _keep_better(kinds, final, "failed", "redirect-loop")
-        asked = sorted(kinds, key=lambda url: (depths[url], url))
-        linked: dict[str, tuple[NodeKind, str]] = {}
+                pages.keep_better(final, "failed", "redirect-loop")
+            pages.shorten(final, depth)
+        return pages
+
+    def _read_targets(self, pages: _Pages) -> list[str]:
+        """Adds the pages that were only linked to; their URLs, sorted."""
+        asked = len(pages.numbers)
         for target, verdict in self._rows(
             "SELECT l.target, CASE v.decision WHEN 'follow' THEN 'in-scope' "
             "WHEN 'site-wide' THEN 'site-wide' ELSE l.verdict END "
             "FROM link l LEFT JOIN review v ON v.link = l.id ORDER BY l.id"
         ):
             final = self.resolve(target)
-            if final not in kinds:
+            if pages.numbers.get(final, asked) >= asked:
                 kind: NodeKind = "linked" if verdict in _LINKED_ONLY else "refused"
-                _keep_better(linked, final, kind, _LINKED_ONLY.get(verdict, verdict))
-        captures = self._latest_captures()
-        for url, (kind, reason) in [*((url, kinds[url]) for url in asked), *sorted(linked.items())]:
-            capture = captures.get(url, _NO_CAPTURE)
-            yield Node(
-                url=url,
-                kind=kind,
-                reason=reason,
-                depth=depths.get(url),
-                is_seed=url in seeds,
-                article=capture.article,
-                text_digest=capture.text_digest or "",
-                domain=_domain_or_nothing(url),
-                captured=capture.date or "",
-                status=capture.status,
-                mime=capture.mime or "",
-                truncated=capture.truncated or "",
-                record_id=capture.record_id or "",
-                file=capture.file or "",
-                offset=capture.offset,
-                length=capture.length,
-                payload_digest=capture.payload_digest or "",
-                aliases=tuple(sorted(aliases.get(url, ()))),
-            )
+                pages.keep_better(final, kind, _LINKED_ONLY.get(verdict, verdict))
+        return sorted(islice(pages.numbers, asked, None))
 
-    def _latest_captures(self) -> dict[str, _Capture]:
-        """By URL: the latest capture with a 2xx status, else the latest of all that has a record."""
+    def _find_captures(self, pages: _Pages) -> None:
+        """Of each page: the latest capture with a 2xx status, else the latest of all that has a record."""
+        for url, capture in self._rows(
+            "SELECT url, id FROM capture WHERE kind = 'page' AND response_id IS NOT NULL "
+            "ORDER BY status BETWEEN 200 AND 299, date, id"
+        ):
+            number = pages.numbers.get(url)
+            if number is not None:
+                pages.captures[number] = capture
+
+    def _read_captures(self, ids: Sequence[int]) -> dict[int, _Capture]:
+        marks = ", ".join("?" * len(ids))
         rows = self._rows(
-            "SELECT c.url, c.date, c.status, c.mime, c.truncated, c.response_id, c.file, c.offset, c.length, "
+            "SELECT c.id, c.date, c.status, c.mime, c.truncated, c.response_id, c.file, c.offset, c.length, "
             f"c.payload_digest, a.text_digest, {', '.join(f'a.{name}' for name in ARTICLE_COLUMNS)} "
-            "FROM capture c LEFT JOIN article a ON a.capture = c.id "
-            "WHERE c.kind = 'page' AND c.response_id IS NOT NULL "
-            "ORDER BY c.status BETWEEN 200 AND 299, c.date, c.id"
+            f"FROM capture c LEFT JOIN article a ON a.capture = c.id WHERE c.id IN ({marks})",
+            ids,
         )
         return {row[0]: _Capture(*row[1:11])._replace(article=article_of_columns(row[11:])) for row in rows}
 
     def iter_edges(self) -> Iterator[Edge]:
         """All edges by source page and place in it; parallel ones differ in label, text or kind."""
-        # Hashes alone: half a million edges' own words would not fit in the memory that exports may have.
-        seen: set[int] = set()
-        targets_of_page: set[int] = set()
-        for row in self._rows(
-            "SELECT l.source, l.target, l.kind, l.label, l.anchor_text, l.placement, l.ordinal, l.verdict, "
-            "l.reason, l.rule, l.score, l.context, l.href, c.response_id, r.name, r.id, s.depth, t.depth, "
-            "t.state, t.reason, l.label_language, l.standing, l.xpath, l.rel, v.decision FROM link l "
-            "LEFT JOIN review v ON v.link = l.id "
-            "JOIN capture c ON c.id = l.capture JOIN run r ON r.id = l.run "
-            "LEFT JOIN request s ON s.run = l.run AND s.kind = 'page' AND s.url = l.source "
-            "LEFT JOIN request t ON t.run = l.run AND t.kind = 'page' AND t.url = l.target "
-            "ORDER BY l.source, r.id DESC, c.id DESC, l.ordinal"
-        ):
-            source, target = self.resolve(row[0]), self.resolve(row[1])
-            key = hash((source, target, row[2], row[3], row[4]))
+        page = ""
+        source = ""
+        targets: set[tuple[int, str]] = set()
+        seen: set[object] = set()
+        # Of pages under several addresses. Hashes alone: all their edges' words might be too many.
+        seen_shared: set[object] = set()
+        is_shared = False
+        for row in self._iter_link_rows():
+            if row[0] != page:
+                page = row[0]
+                source = self.resolve(page)
+                is_shared = self._aliases.is_shared(source)
+                targets.clear()
+                seen = seen_shared if is_shared else set()
+            target = self.resolve(row[1])
+            key: object = (source, target, row[2], row[3], row[4])
+            key = hash(key) if is_shared else key
             if key in seen:
                 continue
             seen.add(key)
-            pair = hash((row[15], row[0], row[1]))
-            repeated = pair in targets_of_page
-            targets_of_page.add(pair)
+            pair = (row[15], row[1])
+            repeated = pair in targets
+            targets.add(pair)
             decision = decision_of(
                 verdict=row[7],
                 standing=row[21],
@@ -237,6 +266,78 @@ class Graph:
                 run=row[14],
             )
 
+    def _iter_link_rows(self) -> Iterator[tuple[Any, ...]]:
+        """The links by page, the latest run's first, with all that decides on them."""
+        if self._link_order is None:
+            # Sorted without their words: those would go to the disk and back.
+            order = self._rows("SELECT id FROM link ORDER BY source, run DESC, capture DESC, ordinal")
+            self._link_order = array("q", (link for (link,) in order))
+        for at in range(0, len(self._link_order), _BATCH):
+            ids = self._link_order[at : at + _BATCH]
+            found = {row[25]: row for row in self._rows(_LINKS.format(", ".join(map(str, ids))))}
+            for link in ids:
+                if link in found:
+                    yield found[link]
+
+
+_BATCH = 400
+"""Rows that are read at a time."""
+
+_LINKS = (
+    "SELECT l.source, l.target, l.kind, l.label, l.anchor_text, l.placement, l.ordinal, l.verdict, "
+    "l.reason, l.rule, l.score, l.context, l.href, c.response_id, r.name, r.id, s.depth, t.depth, "
+    "t.state, t.reason, l.label_language, l.standing, l.xpath, l.rel, v.decision, l.id FROM link l "
+    "LEFT JOIN review v ON v.link = l.id "
+    "JOIN capture c ON c.id = l.capture JOIN run r ON r.id = l.run "
+    "LEFT JOIN request s ON s.run = l.run AND s.kind = 'page' AND s.url = l.source "
+    "LEFT JOIN request t ON t.run = l.run AND t.kind = 'page' AND t.url = l.target "
+    "WHERE l.id IN ({})"
+)
+
+_NO_DEPTH = 2**31 - 1
+
+
+class _Pages:
+    """What is known of all pages, as columns: a page's number is its place in them."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+        """By URL."""
+        self.kinds: list[tuple[NodeKind, str]] = []
+        self.depths = array("i")
+        self.captures = array("q")
+        """Ids; 0 for none."""
+        self.seeds: set[str] = set()
+        self.aliases: dict[str, set[str]] = {}
+        self._waiting: dict[str, int] = {}
+        """Depths of pages that only redirects told of so far."""
+        self._known_kinds: dict[tuple[NodeKind, str], tuple[NodeKind, str]] = {}
+
+    def keep_better(self, url: str, kind: NodeKind, reason: str) -> None:
+        """Notes what became of a page, unless better is known."""
+        number = self.numbers.get(url)
+        if number is None:
+            self.numbers[url] = len(self.kinds)
+            self.kinds.append(self._known_kinds.setdefault((kind, reason), (kind, reason)))
+            self.depths.append(self._waiting.pop(url, _NO_DEPTH))
+            self.captures.append(0)
+        elif _RANK[kind] < _RANK[self.kinds[number][0]]:
+            self.kinds[number] = self._known_kinds.setdefault((kind, reason), (kind, reason))
+
+    def shorten(self, url: str, depth: int) -> None:
+        """Notes that a page can be reached by so many links."""
+        number = self.numbers.get(url)
+        if number is None:
+            self._waiting[url] = min(depth, self._waiting.get(url, depth))
+        else:
+            self.depths[number] = min(depth, self.depths[number])
+
+
+def _iter_batches(urls: Iterable[str]) -> Iterator[list[str]]:
+    stream = iter(urls)
+    while batch := list(islice(stream, _BATCH)):
+        yield batch
+
 
 class _Capture(NamedTuple):
     """What a node tells of its capture; all None without one."""
@@ -265,11 +366,6 @@ def _node_kind(state: str, reason: str) -> tuple[NodeKind, str]:
     if state in ("queued", "leased"):
         return "queued", "left"
     return state, reason  # type: ignore[return-value]
-
-
-def _keep_better(kinds: dict[str, tuple[NodeKind, str]], url: str, kind: NodeKind, reason: str) -> None:
-    if url not in kinds or _RANK[kind] < _RANK[kinds[url][0]]:
-        kinds[url] = (kind, reason)
 
 
 def _domain_or_nothing(url: str) -> str:
