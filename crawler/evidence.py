@@ -43,12 +43,15 @@ def hear(page: str, target: str, listed: Listed) -> Hearing:
     return Hearing(pages=pages, repeating=repeating, trusting=trusting)
 
 
-def review(standing: Standing, hearing: Hearing) -> Review | None:
-    """What becomes of a link that was only weighed; None leaves a doubtful one doubtful."""
+def review(hearing: Hearing, *, is_wanted: bool) -> Review | None:
+    """What becomes of a link that was only weighed; None leaves one that is not wanted as it is.
+
+    Wanted are likely links, and doubtful ones when they are to be followed, too.
+    """
     heard = hearing.pages >= _LEAST_PAGES
     if heard and hearing.repeating >= _LEAST_PAGES and hearing.repeating >= _RECURRING_SHARE * hearing.pages:
         return "site-wide"
-    if standing == "likely":
+    if is_wanted:
         return "follow"
     if heard and not hearing.repeating and hearing.trusting >= _TRUSTING_SHARE * hearing.pages:
         return "follow"

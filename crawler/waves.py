@@ -33,6 +33,12 @@ class _Open(NamedTuple):
     target: str
     place: str
     standing: Standing
+    verdict: str
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether it is followed unless the site's other pages speak against it."""
+        return self.verdict == "in-scope"
 
 
 class Waves:
@@ -45,7 +51,7 @@ class Waves:
 
     def has_undecided(self) -> bool:
         """Whether links of a wave that is not over wait for a decision."""
-        return any(link.standing != "doubtful" for link in self._iter_open())
+        return any(link.is_wanted for link in self._iter_open())
 
     def close(self) -> bool:
         """Decides on the links of the wave that is over, and queues what is followed; False when none was.
@@ -61,9 +67,9 @@ class Waves:
         rows = []
         for link in pending:
             pages = listed.get(
-                (_site_of(link.source), link.place), {link.source: {link.target: link.standing}}
+                (domain_of(link.source), link.place), {link.source: {link.target: link.standing}}
             )
-            decision = review(link.standing, hear(link.source, link.target, pages))
+            decision = review(hear(link.source, link.target, pages), is_wanted=link.is_wanted)
             if decision == "site-wide" and link.target in story:
                 # Pages of one story list one another: what belongs to it already is no chrome.
                 decision = "follow"
@@ -83,7 +89,7 @@ class Waves:
         return map(
             _Open._make,
             self._ledger.connection.execute(
-                "SELECT l.id, l.source, l.target, l.place, l.standing FROM link l "
+                "SELECT l.id, l.source, l.target, l.place, l.standing, l.verdict FROM link l "
                 "LEFT JOIN review v ON v.link = l.id WHERE l.run = ? AND v.link IS NULL "
                 "AND (l.verdict = 'doubtful' OR (l.verdict = 'in-scope' AND l.standing != 'announced')) "
                 "ORDER BY l.source, l.ordinal",
@@ -101,16 +107,14 @@ class Waves:
         }
 
     def _listed(self, places: set[str]) -> dict[_Place, dict[str, dict[str, Standing]]]:
-        """By site and place: the pages that have a list there, and what stands in it."""
+        """By site and place: the pages that have a list there, and what stood in it when last captured."""
         listed: defaultdict[_Place, dict[str, dict[str, Standing]]] = defaultdict(dict)
-        for source, target, place, standing in self._ledger.connection.execute(
-            "SELECT source, target, place, standing FROM link WHERE run BETWEEN ? AND ? AND place != ''",
+        latest: dict[tuple[str, str], int] = {}
+        for source, target, place, standing, run in self._ledger.connection.execute(
+            "SELECT source, target, place, standing, run FROM link WHERE run BETWEEN ? AND ? AND place != '' "
+            "ORDER BY run DESC",
             (self._run - _EARLIER_RUNS, self._run),
         ):
-            if place in places:
-                listed[_site_of(source), place].setdefault(source, {})[target] = standing
+            if place in places and latest.setdefault((source, place), run) == run:
+                listed[domain_of(source), place].setdefault(source, {})[target] = standing
         return listed
-
-
-def _site_of(url: str) -> str:
-    return domain_of(url)

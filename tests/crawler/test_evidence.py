@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from archive.outlink import Standing
 from crawler.evidence import Hearing, Listed, hear, review
 
 
@@ -32,27 +31,27 @@ def test_a_page_is_heard_once_and_never_about_itself(pages: dict[str, str], expe
 
 
 @pytest.mark.parametrize(
-    ("standing", "hearing", "decision"),
+    ("is_wanted", "hearing", "decision"),
     [
-        ("likely", (0, 0, 0), "follow"),
-        ("likely", (1, 1, 0), "follow"),
-        ("likely", (2, 2, 0), "site-wide"),
-        ("likely", (10, 5, 0), "follow"),
-        ("likely", (10, 6, 0), "site-wide"),
-        ("doubtful", (0, 0, 0), None),
-        ("doubtful", (1, 0, 1), None),
-        ("doubtful", (2, 0, 1), "follow"),
-        ("doubtful", (4, 0, 1), None),
-        ("doubtful", (4, 1, 3), None),
-        ("doubtful", (4, 4, 0), "site-wide"),
+        (True, (0, 0, 0), "follow"),
+        (True, (1, 1, 0), "follow"),
+        (True, (2, 2, 0), "site-wide"),
+        (True, (10, 5, 0), "follow"),
+        (True, (10, 6, 0), "site-wide"),
+        (False, (0, 0, 0), None),
+        (False, (1, 0, 1), None),
+        (False, (2, 0, 1), "follow"),
+        (False, (4, 0, 1), None),
+        (False, (4, 1, 3), None),
+        (False, (4, 4, 0), "site-wide"),
     ],
 )
 def test_a_list_of_the_site_is_told_from_a_page_s_own(
-    standing: Standing, hearing: tuple[int, int, int], decision: str | None
+    is_wanted: bool, hearing: tuple[int, int, int], decision: str | None
 ) -> None:
     pages, repeating, trusting = hearing
     heard = Hearing(pages=pages, repeating=repeating, trusting=trusting)
-    assert review(standing, heard) == decision
+    assert review(heard, is_wanted=is_wanted) == decision
 
 
 def test_what_is_heard_does_not_depend_on_the_order_of_pages() -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
 from jobs.crawling import QUICK, Collected, crawl, path_of
 from jobs.test_sites import article
 from newsroom.site import NewsSite, Route, page, slow
+
+from spiders.finder import find_links
+from spiders.page import Page
 
 STORY = ("/seed", "/cracks", "/ferry", "/council")
 EVERYWHERE = ("/2026/11/ferry-timetable-changes-again", "/2026/11/school-roof-opens-to-the-rain")
@@ -92,3 +96,43 @@ def test_a_run_that_a_limit_stops_goes_on_with_the_same_wave(tmp_path: Path) -> 
     assert len(last.run_folders) == 1
     assert set(EVERYWHERE).isdisjoint(asked)
     assert set(last.captured()) == {*STORY, *OWN}
+
+
+def report_link(number: int) -> str:
+    """A link to a story on the same subject, under an address of the same form."""
+    words = f"Report {number} about the old pier closing {number}"
+    return f'<a href="/news/{number}-report-on-the-old-pier/">{words}</a>'
+
+
+def doubtful_page(path: str) -> bytes:
+    """An article with a list of which the finder is in doubt; which one that is, its weights say."""
+    said = (
+        "<p>The harbour council voted on Tuesday night to close the old pier for the winter after engineers "
+        "found cracks in three of its supports, officials said.</p>"
+    )
+    for count, box in itertools.product((2, 3, 4), ("box", "more", "related", "links")):
+        links = "".join(f"<li>{report_link(number)}</li>" for number in range(20, 20 + count))
+        html = (
+            "<!doctype html><html lang=en><head><title>Report 5 about the old pier</title></head><body><main>"
+            f"<article><h1>Report 5 about the old pier closing</h1>{said * 2}</article>"
+            f'<section class="{box}"><ul>{links}</ul></section></main></body></html>'
+        )
+        found = find_links(Page.parse(html.encode(), f"http://127.0.0.1{path}"), finder="balanced")
+        if found and {link.standing for link in found} == {"doubtful"}:
+            return html.encode()
+    raise AssertionError("the finder is in no doubt about anything")
+
+
+def test_doubtful_links_are_followed_on_demand(tmp_path: Path) -> None:
+    path = "/news/5-report-on-the-old-pier/"
+    with NewsSite({path: doubtful_page(path)}) as site:
+        seed = (site.url(path), "--depth", "1", *QUICK)
+        plain = crawl(tmp_path, *seed)
+        asked = len(site.paths())
+        eager = crawl(tmp_path, *seed, "--follow", "read-more,related,doubtful", name="eager")
+    assert (
+        {row["decision"] for row in plain.edges} == {row["standing"] for row in plain.edges} == {"doubtful"}
+    )
+    assert {row["decision"] for row in eager.edges} == {"followed"}
+    assert asked < len(site.paths()) - asked
+    assert eager.facts["finish"] == "finished"
