@@ -115,12 +115,13 @@ def summarize(result: RunResult, run: StoryRun) -> str:
         f"  pages      {pages['captured']} captured{_reasons(pages, 'failed')}{_reasons(pages, 'refused')}"
         + (f", {pages['left']} left" if pages["left"] else ""),
         f"  links      {links['found']} found, {links['followed']} followed, "
-        f"{links['already_seen']} to pages seen already{_reasons(links, 'refused')}"
+        f"{links['already_seen']} to pages seen already{_reasons(links, 'refused', 'not followed')}"
         + (f", {links['left']} left" if links["left"] else ""),
         f"  requisites {requisites['captured']} captured{_reasons(requisites, 'failed')}"
         f"{_reasons(requisites, 'refused')}",
         f"  written    {format_bytes(facts['written_bytes'])} into {run.collection.archive_path}",
         f"  graph      {run.collection.graph_path}/nodes.csv and edges.csv",
+        f"  report     {run.collection.path}/report.html",
         f"  run        {run.collection.run_path(facts['run'])}/run.json",
     ]
     if facts["wacz"]:
@@ -161,8 +162,8 @@ _HEADLINES = {
 }
 
 
-def _reasons(counts: dict[str, Any], state: str) -> str:
+def _reasons(counts: dict[str, Any], state: str, word: str = "") -> str:
     if not counts[state]:
         return ""
     reasons = ", ".join(f"{number} {reason}" for reason, number in counts[f"{state}_by_reason"].items())
-    return f", {counts[state]} {state} ({reasons})"
+    return f", {counts[state]} {word or state} ({reasons})"
