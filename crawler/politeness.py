@@ -12,6 +12,8 @@ _SLOWDOWN = 2.0
 _RECOVERY = 0.9
 _MIN_PENALTY_S = 0.5
 _SILENCES_TO_PUT_ASIDE = 8
+_PROBE_EVERY_S = 60.0
+"""So often a host that was put aside by one story is asked once more, by another."""
 _MAX_HOSTS = 10_000
 """More than a story has; a job of thousands of stories may meet any number."""
 
@@ -39,6 +41,7 @@ class HostPace:
         "_next_page",
         "_pace",
         "_penalty_s",
+        "_probed_at",
         "_random",
         "_silences",
         "in_flight",
@@ -52,6 +55,7 @@ class HostPace:
         self._next_page = 0.0
         self._held_until = 0.0
         self._silences = 0
+        self._probed_at = -math.inf
         self._is_known = False
         self.in_flight = {"page": 0, "requisite": 0}
 
@@ -109,10 +113,15 @@ class HostPace:
             if self._penalty_s <= max(self._delay_s, _MIN_PENALTY_S):
                 self._penalty_s = 0.0
 
-    def note_silence(self) -> bool:
+    def note_silence(self, now: float) -> bool:
         """The host could not be reached; True when it is time to put it aside."""
         self._silences += 1
+        self._probed_at = now
         return self._silences >= _SILENCES_TO_PUT_ASIDE
+
+    def is_aside(self, now: float) -> bool:
+        """Whether it was put aside, and nobody need try again for now."""
+        return self._silences >= _SILENCES_TO_PUT_ASIDE and now - self._probed_at < _PROBE_EVERY_S
 
 
 class Paces:

@@ -27,10 +27,6 @@ _MAX_REDIRECTS = 5
 _TIMEOUT_S = 60.0
 _RETRY_PAUSES_S = (1.0, 4.0)
 _MAX_RETRY_AFTER_S = 60.0
-_MAX_AGE_S = 86_400.0
-"""RFC 9309, 2.4: not to be used from a cache for longer."""
-_MAX_SHARED_BYTES = 64 * 1024
-"""Longer ones are fetched by each story: thousands of them would stay in memory."""
 
 
 class RobotsRefused(IgnoreRequest):
@@ -108,15 +104,14 @@ class RobotsGate:
         """
         if self._shared is None:
             return None
-        known = self._shared.robots.get(origin)
+        all_known, now_s = self._shared.robots, asyncio.get_running_loop().time()
+        known = all_known.get(origin)
+        if known is not None and known.done() and not known.result().is_lasting(now_s):
+            known = None
         if known is None:
-            known = self._shared.robots[origin] = asyncio.ensure_future(self._fetch(origin))
+            known = all_known[origin] = asyncio.ensure_future(self._fetch(origin))
         robots = await asyncio.shield(known)
-        too_old = asyncio.get_running_loop().time() - robots.fetched_s > _MAX_AGE_S
-        too_large = sum(len(exchange.received) for exchange in robots.exchanges) > _MAX_SHARED_BYTES
-        if (too_old or too_large or not robots.is_whole) and self._shared.robots.get(origin) is known:
-            del self._shared.robots[origin]
-        return robots if robots.is_whole and not too_old else None
+        return None if robots.is_cut else robots
 
     async def _fetch(self, origin: str) -> RobotsFile:
         exchanges: list[Exchange] = []

@@ -15,6 +15,13 @@ from crawler.politeness import Pace, Paces
 SHARED_SETTING = "STORYTRAIL_SHARED"
 """The name under which a crawler's settings hold its `Shared`; without it, it shares with nobody."""
 
+_MAX_AGE_S = 86_400.0
+"""RFC 9309, 2.4: not to be used from a cache for longer."""
+_MAX_AGE_FORBIDDEN_S = 600.0
+"""What a server's error forbids may be allowed when the server is well again."""
+_MAX_SHARED_BYTES = 64 * 1024
+"""Longer ones are fetched by each story: thousands of them would stay in memory."""
+
 # With no delay between pages, asking one at a time would only be slow, not polite.
 _PAGES_AT_ONCE_WITHOUT_DELAY = 12
 
@@ -30,9 +37,17 @@ class RobotsFile:
     """By the event loop's clock."""
 
     @property
-    def is_whole(self) -> bool:
-        """Whether it tells of the origin, and not only that the crawl which asked was stopped."""
-        return bool(self.exchanges) and self.exchanges[-1].error != "cancelled"
+    def is_cut(self) -> bool:
+        """Whether it tells nothing of the origin, only that the crawl which asked was stopped."""
+        return not self.exchanges or self.exchanges[-1].error == "cancelled"
+
+    def is_lasting(self, now_s: float) -> bool:
+        """Whether others may go by it: a host that could not be reached may be there again by then."""
+        if self.is_cut or self.exchanges[-1].error:
+            return False
+        if sum(len(exchange.received) for exchange in self.exchanges) > _MAX_SHARED_BYTES:
+            return False
+        return now_s - self.fetched_s < (_MAX_AGE_S if self.rules is not None else _MAX_AGE_FORBIDDEN_S)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +56,7 @@ class Shared:
 
     paces: Paces
     robots: dict[str, asyncio.Future[RobotsFile]] = field(default_factory=dict)
-    """By origin; what is here may be used by any story for a day (RFC 9309, 2.4)."""
+    """By origin; for any story, as long as `RobotsFile.is_lasting`."""
 
     @classmethod
     def of(cls, config: CrawlConfig) -> Shared:

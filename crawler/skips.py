@@ -27,14 +27,15 @@ def note_skip(folder: Path) -> None:
                 file.write(f"{json.dumps(note)}\n")
 
 
-def take_skips(folder: Path, earlier: Path) -> list[dict[str, Any]]:
-    """The notes in `folder`, behind those that the run file `earlier` (if it is there) has already.
+def take_skips(folder: Path, earlier: Path | None = None) -> list[dict[str, Any]]:
+    """The notes in `folder`, behind those that the run file `earlier` has already.
 
     They stay until `drop_skips`: whoever takes them up may fail before they are told of.
     """
     notes: list[dict[str, Any]] = []
-    with suppress(OSError, ValueError):
-        notes = json.loads(earlier.read_text("utf-8")).get("skipped_runs", [])
+    if earlier is not None:
+        with suppress(OSError, ValueError, AttributeError):
+            notes = json.loads(earlier.read_text("utf-8")).get("skipped_runs", [])
     taken = folder / f"{_NAME}.taken"
     with suppress(OSError):
         lines = taken.read_text("utf-8") if taken.exists() else ""

@@ -50,6 +50,7 @@ class SqliteFrontier:
         self._max_depth = max_depth
         self._clock = clock
         self._paces = paces or Paces(pace, random.Random(run).random)
+        self._shares_paces = paces is not None
         self._in_flight: Counter[_Lane] = Counter()
         self._put_aside: set[str] = set()
         self._queued: defaultdict[_Lane, int] = defaultdict(int)
@@ -151,6 +152,8 @@ class SqliteFrontier:
     def _lease_from(self, lane: _Lane, now: float) -> Lease | None:
         host, kind = lane
         pace = self._host(host)
+        if self._shares_paces and host not in self._put_aside and pace.is_aside(now):
+            self._put_host_aside(host)
         ready_at = pace.ready_at(kind)
         if not self._queued[lane] or ready_at is None:
             # Woken again when something is queued, or when a request of the host ends.
@@ -234,6 +237,9 @@ class SqliteFrontier:
 
     def release(self, lease: Lease, *, after_s: float) -> None:
         """Puts a request back for another attempt, not before `after_s` seconds from now."""
+        if lease.host in self._put_aside:
+            self.acknowledge(lease, "failed", "host-silent")
+            return
         self._execute(
             "UPDATE request SET state = 'queued', not_before = ? WHERE id = ?",
             (self._clock() + after_s, lease.id),
@@ -284,8 +290,10 @@ class SqliteFrontier:
 
     def note_silence(self, host: str) -> None:
         """Notes that `host` could not be reached; after too many in a row it is put aside for the run."""
-        if not self._host(host).note_silence():
-            return
+        if self._host(host).note_silence(self._clock()):
+            self._put_host_aside(host)
+
+    def _put_host_aside(self, host: str) -> None:
         self._put_aside.add(host)
         for kind in _KINDS:
             lane = (host, kind)

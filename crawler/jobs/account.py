@@ -88,7 +88,8 @@ class JobAccount:
     @property
     def captured_nothing(self) -> bool:
         """Whether there was something to do, and not one page came of it."""
-        return not self.pages["captured"] and (bool(self.stories) or not self.known)
+        is_empty = not self.pages["captured"] and (bool(self.stories) or not self.known)
+        return is_empty and not self.is_interrupted
 
     @property
     def has_changes(self) -> bool:

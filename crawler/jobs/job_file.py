@@ -29,6 +29,8 @@ from crawler.jobs.job import (
 from crawler.jobs.lines import find_line
 
 _MAX_BYTES = 16 * 1024 * 1024
+_MAX_AT_ONCE = 64
+"""Each story has a database, an archive and connections open; a process may have 1024 files."""
 _PATHS = frozenset(("output", "profile"))
 """Options that name files: in a job file they are meant from where it lies."""
 
@@ -94,7 +96,9 @@ def _build(path: Path, table: Mapping[str, Any]) -> Job:
         config=config,
         sources=sources,
         **_given(
-            table, "", {"max_seeds": _whole(1), "stories": _one_of("one", "each"), "at_once": _whole(1)}
+            table,
+            "",
+            {"max_seeds": _whole(1), "stories": _one_of("one", "each"), "at_once": _whole(1, _MAX_AT_ONCE)},
         ),
         revisit=_read_revisit(table),
         stop=Stop(**_given(table, "stop", {"quiet_runs": _whole(1), "until": _day})),
@@ -251,10 +255,11 @@ def _read_schedule(table: Mapping[str, Any]) -> Schedule | None:
 # Readers of values: each returns what the value stands for or raises ConfigError.
 
 
-def _whole(least: int) -> Callable[[Any], int]:
+def _whole(least: int, most: int = 10**9) -> Callable[[Any], int]:
     def read(value: Any) -> int:
-        if not isinstance(value, int) or isinstance(value, bool) or value < least:
-            raise ConfigError(f"{value!r} is not a whole number of {least} or more")
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            wanted = f"of {least} or more" if most == 10**9 else f"from {least} to {most}"
+            raise ConfigError(f"{value!r} is not a whole number {wanted}")
         return value
 
     return read

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from archive.errors import CollectionLocked, WriteFailed
 from crawler.jobs.job import Job
 from crawler.skips import note_skip
 
 _NAME = ".lock"
+_PAUSES_S = (0.02, 0.05)
+"""`is_running` holds the lock for an instant, too: that must not cost a run."""
 
 
 @contextmanager
@@ -29,7 +33,7 @@ def holding_job(job: Job) -> Iterator[None]:
         raise WriteFailed(f"cannot write {job.folder}: {error.strerror}") from error
     with file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(file)
         except BlockingIOError:
             file.seek(0)
             holder = file.read().strip()
@@ -49,10 +53,20 @@ def holding_job(job: Job) -> Iterator[None]:
                 file.truncate(0)
 
 
+def _lock(file: IO[str]) -> None:
+    """Locks the file; raises BlockingIOError as soon as it is clear that another run holds it."""
+    for pause_s in _PAUSES_S:
+        with suppress(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        time.sleep(pause_s)
+    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
 def is_running(job: Job) -> bool:
     """Whether a process runs the job now."""
     try:
-        with (job.folder / _NAME).open("a+", encoding="ascii") as file:
+        with (job.folder / _NAME).open(encoding="ascii") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True

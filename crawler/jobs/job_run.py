@@ -79,6 +79,7 @@ class JobRun:
             self._settle(config, crawler, None)
         if not self.is_over and not self.error:
             self.account.is_interrupted = True
+        self._display.end(self._progress())
         with suppress(OSError):
             (self._job.folder / PROGRESS_NAME).unlink(missing_ok=True)
 
@@ -104,8 +105,9 @@ class JobRun:
         account = self.account
         configs = self._job.story_configs(seeds) if seeds else []
         account.known = len(configs)
-        for config in configs:
-            past = look_back(self._job.collection(config))
+        pasts = [look_back(self._job.collection(config)) for config in configs]
+        # A run that ends before its time must not leave the same stories out again and again.
+        for past, config in sorted(zip(pasts, configs, strict=True), key=lambda each: each[0].age_order):
             plan = plan_story(self._job, config, past, datetime.now(UTC))
             if isinstance(plan, Due):
                 if plan.note:

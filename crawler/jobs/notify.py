@@ -23,19 +23,19 @@ def notify(account: JobAccount, facts: Mapping[str, Any]) -> Iterator[str]:
         except OSError as error:
             reason = error if isinstance(error, WriteFailed) else f"cannot write it: {error.strerror}"
             yield f"notify.textfile: {reason}"
-    occasions = occasions_of(account)
+    occasions = occasions_of(account, facts["exit_code"])
     if wishes.webhook and wishes.on & occasions:
         reason = call_webhook(wishes.webhook, _message(account, facts, occasions))
         if reason:
             yield f"notify.webhook: {reason}"
 
 
-def occasions_of(account: JobAccount) -> frozenset[str]:
+def occasions_of(account: JobAccount, exit_code: int) -> frozenset[str]:
     """What the run is an occasion for."""
     occasions = {"always"}
     if account.has_changes:
         occasions.add("change")
-    if account.exit_code:
+    if exit_code:
         occasions.add("failure")
     return frozenset(occasions)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from archive.collection import Collection
 from archive.errors import StorytrailError
@@ -24,6 +24,13 @@ class Past:
     """Finished runs since the last that captured an article for the first time."""
     unfinished: Mapping[str, object] | None = None
     """Options of the last run, when it can go on."""
+
+    @property
+    def age_order(self) -> datetime:
+        """Stories are taken in this order: new and unfinished ones, then those looked at longest ago."""
+        if self.unfinished is not None or self.last_started is None:
+            return datetime.min.replace(tzinfo=UTC)
+        return self.last_started
 
 
 def look_back(collection: Collection) -> Past:

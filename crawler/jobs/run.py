@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from archive.errors import WriteFailed
 from archive.timestamps import format_warc_date
 from crawler.job import describe_changes, prepare_process, summarize
 from crawler.jobs.account import RUN_NAME, JobAccount, write_account
@@ -34,7 +35,10 @@ def run_job(job: Job, *, as_json: bool = False) -> int:
         account = run.account
         if account.known and not (account.stories or account.sources or account.is_interrupted):
             return _say_nothing_to_do(job, _why_nothing(run), as_json=as_json)
-        facts = _close_account(job, account)
+        facts, fault = _close_account(job, account)
+    exit_code = fault.exit_code if fault else account.exit_code
+    if fault:
+        print(f"storytrail: {fault}", file=sys.stderr)
     if account.captured_nothing:
         print(f"storytrail: NOTHING WAS CAPTURED in this run of job {job.name}", file=sys.stderr)
     for failure in notify(account, facts):
@@ -45,7 +49,7 @@ def run_job(job: Job, *, as_json: bool = False) -> int:
         text = summarize(*run.last)
     else:
         text = summarize_job(facts, account)
-    return write_output(f"{text}\n", account.exit_code)
+    return write_output(f"{text}\n", exit_code)
 
 
 def _drive(job: Job, display: ProgressDisplay) -> JobRun:
@@ -70,16 +74,21 @@ def _drive(job: Job, display: ProgressDisplay) -> JobRun:
     return run
 
 
-def _close_account(job: Job, account: JobAccount) -> dict[str, Any]:
-    """Writes last-run.json; what it says but for the single stories."""
+def _close_account(job: Job, account: JobAccount) -> tuple[dict[str, Any], WriteFailed | None]:
+    """Writes last-run.json; what it says but for the single stories, and why it could not be written."""
     ended = datetime.now(UTC)
     before = find_last_facts(job, RUN_NAME) or {}
-    account.skipped_runs = take_skips(job.folder, job.folder / "none")
+    account.skipped_runs = take_skips(job.folder)
     facts = account.facts(ended)
     facts["last_success"] = format_warc_date(ended) if not account.exit_code else before.get("last_success")
-    write_account(job, facts, account.stories, RUN_NAME)
+    try:
+        write_account(job, facts, account.stories, RUN_NAME)
+    except WriteFailed as error:
+        # Whoever is to be told is told all the same: a full disk is what they wait for.
+        facts["exit_code"] = error.exit_code
+        return facts, error
     drop_skips(job.folder)
-    return facts
+    return facts, None
 
 
 def _why_nothing(run: JobRun) -> str:

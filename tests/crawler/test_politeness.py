@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.politeness import HostPace, Pace
+from crawler.politeness import HostPace, Pace, Paces
 
 
 def host(*, delay_s: float = 1.0, random: float = 0.0, **more: int) -> HostPace:
@@ -101,9 +101,9 @@ def test_wishes_that_are_no_time_stop_nothing(wished_s: float) -> None:
 def test_a_silent_host_is_put_aside_after_many_silences_in_a_row() -> None:
     pace = host()
     for _ in range(7):
-        assert not pace.note_silence()
+        assert not pace.note_silence(0.0)
     pace.note_answer()
-    assert [pace.note_silence() for _ in range(8)] == [False] * 7 + [True]
+    assert [pace.note_silence(0.0) for _ in range(8)] == [False] * 7 + [True]
 
 
 @given(st.lists(st.sampled_from(["start", "end", "hold", "answer", "ask"]), max_size=40))
@@ -123,3 +123,37 @@ def test_whatever_happens_the_next_page_is_within_sight(steps: list[str]) -> Non
             pace.ask_delay(3.0, now)
         instant = pace.ready_at("page")
         assert instant is None or 0.0 <= instant <= now + 80.0
+
+
+def test_a_host_put_aside_is_tried_again_after_a_while() -> None:
+    pace = host()
+    for _ in range(8):
+        pace.note_silence(100.0)
+    assert pace.is_aside(159.0)
+    assert not pace.is_aside(160.0)
+    pace.note_answer()
+    assert not pace.is_aside(101.0)
+
+
+def test_hosts_have_one_pace_for_all_that_ask_and_idle_ones_are_forgotten() -> None:
+    paces = Paces(Pace(), lambda: 0.0)
+    shared = paces.get("busy", 0.0)
+    shared.start("page", 0.0)
+    assert paces.get("busy", 1.0) is shared
+    for number in range(20_000):
+        paces.get(f"host-{number}", 1.0)
+    assert paces.get("busy", 2.0) is shared
+    woken: list[str] = []
+    paces.join(woken.append)
+    paces.wake("busy")
+    paces.leave(woken.append)
+    assert woken == ["busy"]
+
+
+def test_whoever_left_is_not_woken() -> None:
+    paces, woken = Paces(Pace(), lambda: 0.0), []  # type: ignore[var-annotated]
+    wake = woken.append
+    paces.join(wake)
+    paces.leave(wake)
+    paces.wake("host")
+    assert woken == []
