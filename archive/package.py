@@ -12,9 +12,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
+from isal import isal_zlib
+
 from archive.errors import CorruptRecord, ExportError
 
 _CHUNK_BYTES = 1 << 20
+_DEFLATE_LEVEL = 2
+"""Of isal's: a third of the time of zlib's quickest, and less room."""
 _LEAST_DATE = (1980, 1, 1, 0, 0, 0)
 """ZIP's zero: with the real time in it no two packages of the same files would be equal."""
 _MANIFEST = "datapackage.json"
@@ -68,6 +72,10 @@ class PackageZip:
         digest = sha256()
         written_bytes = 0
         with self._zip.open(entry, "w", force_zip64=is_large) as target:
+            if entry.compress_type == zipfile.ZIP_DEFLATED and hasattr(target, "_compressor"):
+                # Pages' texts are most of the work. zipfile has no door for another compressor; where this
+                # one is not to be found, its own does the same, more slowly.
+                target._compressor = _compressor()
             for chunk in chunks:
                 if self._is_stopped():
                     raise ExportError("stopped")
@@ -133,6 +141,11 @@ def _entry(path: str, *, stored: bool) -> zipfile.ZipInfo:
     entry.create_system = 3  # Unix, on every system
     entry.external_attr = 0o100644 << 16
     return entry
+
+
+def _compressor() -> object:
+    """A deflating compressor without zlib's frame, as ZIP wants it."""
+    return isal_zlib.compressobj(_DEFLATE_LEVEL, isal_zlib.DEFLATED, -isal_zlib.MAX_WBITS)
 
 
 def _json(value: object) -> bytes:
