@@ -12,7 +12,7 @@ from spiders.blocks import Anchor, Block, Layout
 from spiders.features import Evidence, look_around, look_inside
 from spiders.finding import MAX_TEXT_CHARACTERS, Finding, Pen, announcing_label_of, counts_anywhere, shown
 from spiders.labels import ends_sentence, fold, is_imperative
-from spiders.model import THRESHOLDS, score
+from spiders.model import HOPELESS_CHANCE, THRESHOLDS, is_hopeless, score
 from spiders.page import Page
 from spiders.surroundings import look_between
 from spiders.targets import (
@@ -47,18 +47,24 @@ class Weighed(NamedTuple):
 def iter_weighed(page: Page, layout: Layout, *, least: float) -> Iterator[Weighed]:
     """Yields each block that scores `least` or more.
 
-    Titles and addresses, which take the most time, are looked at where they can still decide.
+    Titles and addresses, which take the most time, are looked at where they can still decide: with a `least`
+    above HOPELESS_CHANCE, not in blocks that fail at the first look.
     """
     rows = [(block, look_around(block, layout)) for block in layout.blocks]
     topic = Topic(layout)
-    look_between(rows, layout, topic)
+    look_between(rows, layout)
     for block, evidence in rows:
         certain = _is_announced(block, evidence)
+        hopeless = not certain and is_hopeless(evidence.values)
+        if hopeless and least > HOPELESS_CHANCE:
+            continue
         urls = {target: page.resolve(target) for target in block.twins}
         chance = CERTAIN_SCORE
         if not certain:
             look_inside(evidence, block, layout, urls, topic)
             chance = score(evidence.values)
+            if hopeless:
+                chance = min(HOPELESS_CHANCE, chance)
         if chance >= least:
             yield Weighed(block, evidence, urls, chance, certain)
 

@@ -26,7 +26,7 @@ HEADLINE_CHARACTERS: Final = 24
 def lay_out(page: Page) -> Layout:
     """Returns the page's links by block, and where its article stands."""
     paragraphs, anchors, elements, index = read_content(page)
-    body = find_body(paragraphs)
+    body = find_body(page, paragraphs)
     in_body: list[bool] = []
     top = index.get(body.container, -1)
     for place, element in enumerate(elements):

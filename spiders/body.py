@@ -7,6 +7,7 @@ from typing import Final
 from selectolax.lexbor import LexborNode
 
 from spiders.layout import INLINE_TAGS, Body
+from spiders.page import Page
 
 MIN_PARAGRAPH_CHARACTERS: Final = 80
 MIN_SHORT_PARAGRAPH_CHARACTERS: Final = 30
@@ -20,12 +21,10 @@ FEW_PARAGRAPHS: Final = 3
 _ABOVE: Final = frozenset(("body", "html", "-undef", "-document"))
 
 
-def find_body(paragraphs: list[tuple[int, LexborNode]]) -> Body:
-    """Returns the body that most of the page's `paragraphs` belong to; they are elements or texts."""
-    texts = [
-        (order, node, (node.text_content or "") if node.is_text_node else node.text())
-        for order, node in paragraphs
-    ]
+def find_body(page: Page, paragraphs: list[tuple[int, LexborNode]]) -> Body:
+    """Returns the body that most of the page's `paragraphs` belong to."""
+    read = page.texts_of([node for _, node in paragraphs])
+    texts = [(order, node, text) for (order, node), text in zip(paragraphs, read, strict=True)]
     for least in (MIN_PARAGRAPH_CHARACTERS, MIN_SHORT_PARAGRAPH_CHARACTERS):
         rows = [row for row in texts if len(row[2]) >= least or len(row[2].encode()) >= least]
         body = _weigh_paragraphs(rows, SHARES)

@@ -20,6 +20,7 @@ from spiders.text_holder import (
     stands_aside,
     width_of,
 )
+from spiders.texts import folded
 
 MAX_TEXT_CHARACTERS: Final = 200_000
 MAX_PARAGRAPHS: Final = 5_000
@@ -64,13 +65,13 @@ def read_text(page: Page) -> str:
 
 
 def _iter_paragraphs(page: Page) -> Iterator[tuple[LexborNode, str]]:
+    nodes = page.tree.css("p")[:MAX_PARAGRAPHS]
     left = MAX_READ_CHARACTERS
-    for node in page.tree.css("p")[:MAX_PARAGRAPHS]:
-        text = node.text()
+    for node, text in zip(nodes, page.texts_of(nodes), strict=True):
         left -= len(text)
         if left < 0:  # paragraphs in paragraphs
             return
-        yield node, " ".join(text.split())
+        yield node, folded(text)
 
 
 def _iter_lines(body: Body, texts: dict[int, str]) -> Iterator[str]:
@@ -89,7 +90,7 @@ def _iter_lines(body: Body, texts: dict[int, str]) -> Iterator[str]:
             heading = ""
             continue
         verdicts[mem_id] = False  # what stands in a line is read with it
-        text = texts[mem_id] if mem_id in texts else " ".join(node.text().split())
+        text = texts[mem_id] if mem_id in texts else folded(node.text())
         if not text:
             continue
         if is_foreign(node) or _is_announcement(text, linked.get(mem_id, 0)):

@@ -36,6 +36,8 @@ _CARD_CLASS: Final = re.compile(
 _WORD: Final = r"\w{4,}|[\u3040-\u30ff\u3400-\u9fff]{2}|[\uac00-\ud7af]{2,}"
 
 
+INSIDE: Final = ("card:", "title:", "text:", "overlap:", "url:", "labelled&", "label:text", "label:title")
+"""How the names begin that `look_inside` adds: what takes longest to know."""
 UNJUDGED: Final = ("none", "other", "line")
 """Kinds of label that the lexicon knows nothing of."""
 _SIZES: Final = ((13, "size:13+"), (9, "size:9-12"), (5, "size:5-8"), (2, "size:2-4"), (0, "size:1"))
@@ -134,6 +136,8 @@ def look_inside(
     evidence.features += _iter_addresses(block, known, shaped, host, evidence.kind)
     evidence.measures.update(topic.measures_of(titles))
     evidence.measures.update(_measure_addresses(known, shaped, block, layout))
+    if evidence.found is not None:
+        evidence.measures.update(topic.measures_of_label(evidence.found.label.text))
     evidence.measures["text:free"] = _free_characters(block, layout, titles)
 
 

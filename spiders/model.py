@@ -5,15 +5,30 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from operator import getitem
 from typing import Final, NamedTuple
 
 from archive.outlink import LinkKind
-from spiders.trees import BASE, THRESHOLDS, TREES, Tree
+from spiders.trees import BASE, FIRST_BASE, FIRST_LEAST, FIRST_TREES, THRESHOLDS, TREES, Tree
 
-__all__ = ["BASE", "THRESHOLDS", "TREES", "UNKNOWN", "Tree", "chance_of", "find_reasons", "kind_of", "score"]
+__all__ = [
+    "BASE",
+    "FIRST_BASE",
+    "FIRST_LEAST",
+    "FIRST_TREES",
+    "HOPELESS_CHANCE",
+    "THRESHOLDS",
+    "TREES",
+    "UNKNOWN",
+    "Tree",
+    "chance_of",
+    "find_reasons",
+    "is_hopeless",
+    "kind_of",
+    "score",
+]
 
 UNKNOWN: Final = -1.0
 """What stands for a sign that a block has not, and for a measure that it has no value of."""
@@ -26,6 +41,16 @@ _OF_LABELS: Final = ("says", "heading", "where:", "box:", "kin:", "story&", "dou
 _OF_THE_SITE: Final = frozenset(("label:negative", "class:negative"))
 MOST_OF_SITE_LISTS: Final = -1.0
 """Log-odds, at most, of what the page itself calls a list of its site."""
+HOPELESS_CHANCE: Final = 0.05
+"""The score, at most, of a block that fails at the first look."""
+
+
+def is_hopeless(values: Mapping[str, float]) -> bool:
+    """Whether the surroundings of a block alone say that it holds no story links.
+
+    Most of a page's blocks fail here, before their titles and addresses are looked at, which takes longer.
+    """
+    return FIRST_BASE + _sum_of(values, _first_forest()) < FIRST_LEAST
 
 
 def score(values: Mapping[str, float]) -> float:
@@ -99,19 +124,33 @@ class _Forest(NamedTuple):
 
 
 def _log_odds(values: Mapping[str, float]) -> float:
-    questions, left, leaves = _forest()
+    return BASE + _sum_of(values, _forest())
+
+
+def _sum_of(values: Mapping[str, float], forest: _Forest) -> float:
+    """Returns the sum of the leaves that a block falls into."""
+    questions, left, leaves = forest
     known = values.get
     for name, cuts, open_leaves, unanswered in questions:
         value = known(name)
         left &= unanswered if value is None else open_leaves[bisect_right(cuts, value)]
-    return BASE + sum(map(getitem, leaves, left.to_bytes(len(leaves), "little")))
+    return sum(map(getitem, leaves, left.to_bytes(len(leaves), "little")))
 
 
 @cache
 def _forest() -> _Forest:
+    return _planted(TREES)
+
+
+@cache
+def _first_forest() -> _Forest:
+    return _planted(FIRST_TREES)
+
+
+def _planted(trees: Sequence[Tree]) -> _Forest:
     leaves: list[dict[int, float]] = []
     tests: dict[str, list[tuple[float, int, int]]] = defaultdict(list)
-    for place, tree in enumerate(TREES):
+    for place, tree in enumerate(trees):
         first = place * MAX_LEAVES
         mine: list[float] = []
         for name, cut, below, above in _iter_tests(tree, mine):

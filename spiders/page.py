@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -40,7 +41,7 @@ class Page:
     (in encodings that write `<` as ASCII does), then what is still behind the limit.
     """
 
-    __slots__ = ("_origin", "base_url", "encoding", "lang", "tag_count", "tree", "url")
+    __slots__ = ("_origin", "_texts", "base_url", "encoding", "lang", "tag_count", "tree", "url")
 
     def __init__(self, tree: LexborHTMLParser, url: str, encoding: str, tag_count: int) -> None:
         self.tree = tree
@@ -58,6 +59,7 @@ class Page:
             if href is not None:
                 self.base_url = resolve_href(href, url, encoding) or url
                 break
+        self._texts: dict[int, str] = {}
         self._origin = ""
         if (normal := resolve_href(self.base_url, self.base_url, encoding)) is not None:
             self._origin = origin_of(normal)
@@ -67,6 +69,18 @@ class Page:
         head = self.tree.head
         found = head.css_first(selector) if head is not None else None
         return found if found is not None else self.tree.css_first(selector)
+
+    def texts_of(self, nodes: Iterable[LexborNode]) -> list[str]:
+        """Returns the text of each node as it stands, read once: finder and facts ask for all paragraphs."""
+        known = self._texts
+        texts: list[str] = []
+        for node in nodes:
+            mem_id = node.mem_id
+            text = known.get(mem_id)
+            if text is None:
+                text = known[mem_id] = node.text()
+            texts.append(text)
+        return texts
 
     @classmethod
     def parse(cls, body: bytes, url: str, *, charset: str | None = None) -> Page:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from selectolax.lexbor import LexborNode
@@ -11,8 +11,6 @@ from selectolax.lexbor import LexborNode
 from spiders.blocks import Block, Layout
 from spiders.features import Evidence
 from spiders.labels import Label, judge
-from spiders.stems import share_of, stems_of
-from spiders.topic import Topic
 
 MAX_BOX_LINKS: Final = 40
 """What holds more is a column of the page."""
@@ -45,7 +43,7 @@ _HEADINGS: Final = {
 _Heads = list[tuple[int, str | None]]
 
 
-def look_between(rows: Sequence[tuple[Block, Evidence]], layout: Layout, topic: Topic) -> None:
+def look_between(rows: Sequence[tuple[Block, Evidence]], layout: Layout) -> None:
     """Adds to the evidence of each block of a page, in document order, what the others say of it."""
     spine = _spine_of(layout)
     heads: dict[int, _Heads] = {}
@@ -53,9 +51,10 @@ def look_between(rows: Sequence[tuple[Block, Evidence]], layout: Layout, topic: 
     kin: dict[tuple[str, ...], set[str]] = defaultdict(set)
     headings: list[str] = []
     for place, (block, evidence) in enumerate(rows):
-        boxes[_box_of(block, layout, spine, -1 - place)].append(place)
+        box = _find_box(block, layout, spine)
+        boxes[-1 - place if box is None else box].append(place)
         kin[_likeness_of(block, layout)].add(evidence.kind)
-        label = _find_heading(block, layout, spine, heads)
+        label = _find_heading(block, layout, box, heads)
         headings.append(_meaning_of(label))
     stories = sum(evidence.kind == "story" and evidence.place != "before" for _, evidence in rows)
     for members in boxes.values():
@@ -87,22 +86,8 @@ def look_between(rows: Sequence[tuple[Block, Evidence]], layout: Layout, topic: 
         if evidence.place == "after":
             evidence.measures["far"] = block.anchors[0].order - layout.body.last
         if evidence.found is not None:
-            _measure_label(evidence, topic)
-
-
-def _measure_label(evidence: Evidence, topic: Topic) -> None:
-    found = evidence.found
-    if found is None:
-        return
-    stems = stems_of(found.label.text)
-    evidence.measures.update(
-        {
-            "label:length": len(found.label.text),
-            "label:text": share_of(stems, topic.body),
-            "label:title": share_of(stems, topic.title),
-            "label:levels": found.levels,
-        }
-    )
+            evidence.measures["label:length"] = len(evidence.found.label.text)
+            evidence.measures["label:levels"] = evidence.found.levels
 
 
 def _spine_of(layout: Layout) -> set[int]:
@@ -116,36 +101,30 @@ def _spine_of(layout: Layout) -> set[int]:
     return spine
 
 
-def _iter_boxes(block: Block, layout: Layout, spine: set[int]) -> Iterator[int]:
-    """Yields the elements around a block, outwards, as long as they hold neither article nor column."""
+def _find_box(block: Block, layout: Layout, spine: set[int]) -> int | None:
+    """Returns the outermost element around a block that holds neither article nor column; None without."""
+    box: int | None = None
     at = block.container
     for _ in range(MAX_LEVELS):
         if at < 0 or at in spine or layout.elements[at].links > MAX_BOX_LINKS:
-            return
-        yield at
+            break
+        box = at
         at = layout.elements[at].parent
-
-
-def _box_of(block: Block, layout: Layout, spine: set[int], alone: int) -> int:
-    box = alone
-    for box in _iter_boxes(block, layout, spine):  # noqa: B007  (the last one)
-        pass
     return box
 
 
-def _find_heading(block: Block, layout: Layout, spine: set[int], known: dict[int, _Heads]) -> Label | None:
-    """Returns the nearest heading above a block in what it stands in, whatever text is between."""
+def _find_heading(block: Block, layout: Layout, box: int | None, known: dict[int, _Heads]) -> Label | None:
+    """Returns the nearest heading above a block in its box, whatever text is between."""
+    if box is None:
+        return None
+    if box not in known:
+        known[box] = _heads_in(layout.elements[box].node)
     first = block.anchors[0].node.mem_id
-    for at in _iter_boxes(block, layout, spine):
-        if at not in known:
-            known[at] = _heads_in(layout.elements[at].node)
-        nearest: str | None = None
-        for mem_id, text in known[at]:
-            if mem_id == first:
-                if nearest is not None:
-                    return judge(nearest)
-                break
-            nearest = text or nearest
+    nearest: str | None = None
+    for mem_id, text in known[box]:
+        if mem_id == first:
+            return judge(nearest) if nearest is not None else None
+        nearest = text or nearest
     return None
 
 

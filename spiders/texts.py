@@ -12,6 +12,23 @@ def text_of(node: LexborNode) -> str:
     return " ".join(node.text(separator=" ").split())
 
 
+def folded(text: str) -> str:
+    """Returns `text` with white space folded; quickly where there is little to fold, as in most paragraphs.
+
+    >>> folded("  two  words ")
+    'two words'
+    """
+    if (
+        text.isascii()
+        and "  " not in text
+        and "\t" not in text
+        and "\x1f" not in text
+        and len(text.splitlines()) < 2  # all other white space that ASCII has ends a line
+    ):
+        return text.strip()
+    return " ".join(text.split())
+
+
 def title_of(anchor: Anchor) -> str:
     """Returns the anchor text, or its twin's that says more; without any, the image's alternative text."""
     text = text_of((anchor.spoken or anchor).node)

@@ -27,7 +27,7 @@ class Topic:
     @cached_property
     def title(self) -> frozenset[str]:
         """Of the headline."""
-        meta = self._layout.page.tree.css_first('meta[property="og:title"]')
+        meta = self._layout.page.find_in_head('meta[property="og:title"]')
         text = (meta.attributes.get("content") or "")[:MAX_META_CHARACTERS] if meta is not None else ""
         return frozenset(stems_of(f"{self._layout.title} {text}"))
 
@@ -42,6 +42,11 @@ class Topic:
     def body(self) -> frozenset[str]:
         """Of the paragraphs."""
         return frozenset(stems_of(self._layout.body.text[:MAX_TEXT_CHARACTERS]))
+
+    def measures_of_label(self, label: str) -> dict[str, float]:
+        """Returns how much a label shares with the article, as its own subheadings do."""
+        words = stems_of(label)
+        return {"label:text": share_of(words, self.body), "label:title": share_of(words, self.title)}
 
     def measures_of(self, titles: Sequence[str]) -> dict[str, float]:
         """Returns how much the links' texts share with the article, and how long they are."""

@@ -365,3 +365,7 @@ TREES: Final[tuple[Tree, ...]] = (
     ("overlap:low", 0.5, ("text:most", 16, -0.016, ("other&before&some", 0.5, 0.01, -0.01)), ("far:3-10", 0.5, ("text:least", 7, 0.01, -0.017), ("before:gap", 2, -0.01, 0.021))),
     ("size", 8, ("label:line", 0.5, ("heading", 3, -0.011, 0.002), ("size", 5, 0.031, -0.012)), ("title:mean", 0.03, ("text:mean", 31.78, 0.005, -0.014), ("heading", 3, 0.026, 0.0))),
 )
+FIRST_LEAST: Final = -99.0
+"""The log-odds that a block must have at the first look, to be looked at again."""
+FIRST_BASE: Final = 0.0
+FIRST_TREES: Final[tuple[Tree, ...]] = ()

@@ -53,8 +53,8 @@ class _Table:
     """For each row its bins; values below the first cut of a name are in none."""
 
 
-def fit_trees(rows: Sequence[Row]) -> tuple[float, list[Tree]]:
-    """Returns the log-odds to begin with, and the trees whose leaves are added to them."""
+def fit_trees(rows: Sequence[Row], *, count: int = TREES, rate: float = RATE) -> tuple[float, list[Tree]]:
+    """Returns the log-odds to begin with, and `count` trees whose leaves are added to them."""
     table = _table_of(rows)
     weights = [row.weight for row in rows]
     wanted = sum(row.weight * row.share for row in rows)
@@ -62,7 +62,7 @@ def fit_trees(rows: Sequence[Row]) -> tuple[float, list[Tree]]:
     margins = [base] * len(rows)
     draw = random.Random(1)
     trees: list[Tree] = []
-    for _ in range(TREES):
+    for _ in range(count):
         sums: list[complex] = []
         for row, margin in zip(rows, margins, strict=True):
             chance = 1.0 / (1.0 + math.exp(-margin))
@@ -71,7 +71,14 @@ def fit_trees(rows: Sequence[Row]) -> tuple[float, list[Tree]]:
         places = [place for place in range(len(rows)) if draw.random() < ROWS_SHARE]
         asked = [span for span in table.spans if draw.random() < NAMES_SHARE]
         tree = _grow(
-            places, _added(sums, places, table), DEPTH, sums=sums, asked=asked, table=table, rows=rows
+            places,
+            _added(sums, places, table),
+            DEPTH,
+            rate=rate,
+            sums=sums,
+            asked=asked,
+            table=table,
+            rows=rows,
         )
         trees.append(tree)
         for place, row in enumerate(rows):
@@ -134,6 +141,7 @@ def _grow(
     added: Sequence[complex],
     depth: int,
     *,
+    rate: float,
     sums: Sequence[complex],
     asked: Sequence[range],
     table: _Table,
@@ -141,7 +149,7 @@ def _grow(
 ) -> Tree:
     """Returns the best tree of `depth` for the rows at `places`; `added` are their sums by bin."""
     total = sum((sums[place] for place in places), 0j)
-    leaf = round(-RATE * total.real / (total.imag + PENALTY), DIGITS)
+    leaf = round(-rate * total.real / (total.imag + PENALTY), DIGITS)
     if depth == 0:
         return leaf
     best, test = LEAST_GAIN, -1
@@ -168,7 +176,7 @@ def _grow(
         parts[small] = _added(sums, sides[small], table)
         parts[not small] = [one - other for one, other in zip(added, parts[small], strict=True)]
     halves = [
-        _grow(side, part, depth - 1, sums=sums, asked=asked, table=table, rows=rows)
+        _grow(side, part, depth - 1, rate=rate, sums=sums, asked=asked, table=table, rows=rows)
         for side, part in zip(sides, parts, strict=True)
     ]
     return halves[0] if halves[0] == halves[1] else (name, cut, halves[0], halves[1])

@@ -1,6 +1,7 @@
 """Fits the finder's model to labelled pages: `python tests/benchmarks/fit_story_links.py CORPUS_DIR`.
 
-Boosted trees over signs and measures of blocks, by `boosting`; the points from which a link counts are
+Boosted trees over signs and measures of blocks, by `boosting`, a few of them over what is quickly known, to
+turn most blocks away at a first look; the points from which a link counts are
 chosen on scores of pages that the trees have not seen. The same pages give the same constants everywhere.
 `--write` puts them into spiders/trees.py.
 """
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import math
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -20,10 +22,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from boosting import Row, fit_trees, leaf_of
 from link_corpus import Candidate, LabelledPage, Score, read_corpus
 
-from spiders.model import Tree, chance_of
+from spiders.features import INSIDE
+from spiders.model import HOPELESS_CHANCE, Tree, chance_of
 
 LINKS_POWER = 0.5
 """A block of n links weighs n to this: more than one link, less than n independent ones."""
+FIRST_TREES = 60
+FIRST_RATE = 0.15
+MOST_LOST = 0.004
+"""The share of story links, by their blocks' weight, that the first look may turn away."""
 FOLDS = 10
 SEEDS = (0, 1, 2)
 """Ways of dividing the families of sites into folds: what differs between them is noise."""
@@ -41,13 +48,24 @@ class Model:
 
     base: float
     trees: Sequence[Tree]
+    first_base: float
+    first_trees: Sequence[Tree]
+    first_least: float
 
     def score(self, candidate: Candidate) -> float:
         """Returns how likely the block holds story links; 1 for those that need no weighing."""
         if candidate.announced:
             return 1.0
-        total = self.base + sum(leaf_of(tree, candidate.values) for tree in self.trees)
-        return chance_of(total, candidate.values)
+        if _total(self.first_base, self.first_trees, candidate.values) < self.first_least:
+            return min(HOPELESS_CHANCE, self._chance(candidate))
+        return self._chance(candidate)
+
+    def _chance(self, candidate: Candidate) -> float:
+        return chance_of(_total(self.base, self.trees, candidate.values), candidate.values)
+
+
+def _total(base: float, trees: Sequence[Tree], values: dict[str, float]) -> float:
+    return base + sum(leaf_of(tree, values) for tree in trees)
 
 
 def rows_of(pages: Collection[LabelledPage]) -> list[Row]:
@@ -62,10 +80,36 @@ def rows_of(pages: Collection[LabelledPage]) -> list[Row]:
     return rows
 
 
-def fit(pages: Collection[LabelledPage]) -> Model:
-    """Returns a model of `pages`, rounded as it is shipped."""
-    base, trees = fit_trees(rows_of(pages))
-    return Model(base=base, trees=trees)
+def fit(rows: Sequence[Row]) -> Model:
+    """Returns a model of blocks, rounded as it is shipped."""
+    base, trees = fit_trees(rows)
+    outside = [
+        Row(
+            values={name: value for name, value in row.values.items() if not name.startswith(INSIDE)},
+            weight=row.weight,
+            share=row.share,
+        )
+        for row in rows
+    ]
+    first_base, first_trees = fit_trees(outside, count=FIRST_TREES, rate=FIRST_RATE)
+    totals = [_total(first_base, first_trees, row.values) for row in outside]
+    return Model(
+        base=base,
+        trees=trees,
+        first_base=first_base,
+        first_trees=first_trees,
+        first_least=choose_first_least(outside, totals),
+    )
+
+
+def choose_first_least(rows: Sequence[Row], totals: Sequence[float]) -> float:
+    """Returns the log-odds of the first look below which hardly a story link is lost."""
+    left = MOST_LOST * sum(row.weight * row.share for row in rows)
+    for total, row in sorted(zip(totals, rows, strict=True), key=lambda pair: pair[0]):
+        left -= row.weight * row.share
+        if left < 0:
+            return math.floor(total * 100) / 100
+    return math.inf
 
 
 def found_on(page: LabelledPage, scores: Sequence[float], threshold: float) -> dict[str, Candidate | None]:
@@ -149,8 +193,7 @@ def cross_validate(pages: Sequence[LabelledPage], seed: int) -> Unseen:
     ]
     scores: list[list[float]] = [[] for _ in pages]
     with ProcessPoolExecutor() as pool:
-        for places, (base, trees) in zip(folds, pool.map(fit_trees, others), strict=True):
-            model = Model(base=base, trees=trees)
+        for places, model in zip(folds, pool.map(fit, others), strict=True):
             for place in places:
                 scores[place] = [model.score(block) for block in pages[place].candidates]
     by_fold = [
@@ -202,6 +245,14 @@ def rendered(model: Model, points: Mapping[str, float]) -> str:
         "TREES: Final[tuple[Tree, ...]] = (",
         *(f"    {_written(tree)}," for tree in model.trees),
         ")",
+        "",
+        f"FIRST_LEAST: Final = {model.first_least}",
+        '"""The log-odds that a block must have at the first look, over what is quickly known of it."""',
+        "",
+        f"FIRST_BASE: Final = {model.first_base}",
+        "FIRST_TREES: Final[tuple[Tree, ...]] = (",
+        *(f"    {_written(tree)}," for tree in model.first_trees),
+        ")",
     ]
     return "\n".join(lines) + "\n"
 
@@ -221,7 +272,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     pages = read_corpus(options.corpus)
     points = points_of([cross_validate(pages, seed) for seed in SEEDS])
-    text = rendered(fit(pages), points)
+    text = rendered(fit(rows_of(pages)), points)
     if options.write:
         MODEL.write_text(text, encoding="utf-8")
     else:

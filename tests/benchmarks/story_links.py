@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from fit_story_links import SEEDS, Model, Unseen, cross_validate, found_on
 from link_corpus import LabelledPage, Score, read_corpus
 
-from spiders.model import BASE, THRESHOLDS, TREES
+from spiders.model import BASE, FIRST_BASE, FIRST_LEAST, FIRST_TREES, THRESHOLDS, TREES
 
 LISTED = ("recall_by_placement", "wrong_by_kind", "missed_by_kind", "pages")
 HEADLINE = ("precision", "recall", "f1", "clean", "lead")
@@ -62,7 +62,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def score_shipped(pages: Sequence[LabelledPage]) -> dict[str, Score]:
     """Returns how each finder does with the constants of spiders/trees.py."""
-    model = Model(base=BASE, trees=TREES)
+    model = Model(
+        base=BASE,
+        trees=TREES,
+        first_base=FIRST_BASE,
+        first_trees=FIRST_TREES,
+        first_least=FIRST_LEAST,
+    )
     made = [[model.score(block) for block in page.candidates] for page in pages]
     scores: dict[str, Score] = {}
     for finder, threshold in THRESHOLDS.items():
