@@ -159,6 +159,7 @@ def _make_ways(rng: random.Random, stories: list[_Story]) -> list[tuple[int, int
         verdict = story.end if story.end in ("off-scope", "doubtful") else "in-scope"
         ways.append((source, number, verdict))
         for other in rng.sample(captured, min(len(captured), int(rng.expovariate(0.8)))):
+            story.depth = min(story.depth, stories[other].depth + 1)
             if other != source:
                 ways.append((other, number, verdict))
         if story.end == "captured":

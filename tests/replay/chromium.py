@@ -165,7 +165,7 @@ class Tab:
         self._browser = browser
         self._session = session
         self._context = context
-        for domain in ("Page", "Runtime", "Network"):
+        for domain in ("Page", "Runtime", "Network", "Log"):
             self._call(f"{domain}.enable")
         self._call("Page.setLifecycleEventsEnabled", {"enabled": True})
         self.resize(WIDTH, HEIGHT)
@@ -234,6 +234,27 @@ class Tab:
             for each in self._browser.events(self._session)
             if each["method"] == "Network.requestWillBeSent"
         ]
+
+    def complaints(self) -> list[str]:
+        """What the page threw or wrote to the console since it was visited, and what it was refused."""
+        return [
+            json.dumps(each["params"])
+            for each in self._browser.events(self._session)
+            if each["method"] in ("Runtime.exceptionThrown", "Runtime.consoleAPICalled", "Log.entryAdded")
+        ]
+
+    def press(self, key: str) -> None:
+        """Presses a key by its name, such as `Tab`, `Enter`, `ArrowRight`."""
+        codes = {"Tab": 9, "Enter": 13, "Escape": 27, "End": 35, "Home": 36}
+        codes |= {"ArrowLeft": 37, "ArrowRight": 39}
+        about = {"key": key, "code": key, "windowsVirtualKeyCode": codes[key]}
+        text = {"text": "\r"} if key == "Enter" else {}
+        self._call("Input.dispatchKeyEvent", {"type": "keyDown", **about, **text})
+        self._call("Input.dispatchKeyEvent", {"type": "keyUp", **about})
+
+    def type(self, text: str) -> None:
+        """Puts text where the focus is, as from a keyboard."""
+        self._call("Input.insertText", {"text": text})
 
     def failures(self) -> list[str]:
         """URLs asked for since the page was visited that came as an error or not at all."""
