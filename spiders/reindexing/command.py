@@ -122,8 +122,14 @@ def _iter_complaints(outcome: Outcome) -> Iterator[str]:
 def _iter_summary(outcome: Outcome, folder: Path, elapsed_s: float) -> Iterator[str]:
     counts = outcome.counts
     pages = counts["pages"]
+    files, captures = _many(outcome.files, "WARC file"), _many(counts["captures"], "capture")
+    graph = f"{_many(outcome.nodes, 'node')}, {_many(outcome.edges, 'edge')}"
     yield "Done, but for what is damaged." if outcome.damages else "Done."
-    yield f"  read       {outcome.files} WARC files, {counts['captures']} captures, {pages} pages"
+    yield f"  read       {files}, {captures}, {_many(pages, 'page')}"
     yield f"  time       {elapsed_s:.1f} s, {pages / max(elapsed_s, 0.001):.0f} pages a second"
-    yield f"  graph      {folder}/graph/nodes.csv and edges.csv: {outcome.nodes} nodes, {outcome.edges} edges"
+    yield f"  graph      {folder}/graph/nodes.csv and edges.csv: {graph}"
     yield f"  ledger     {folder}/story.db"
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
