@@ -33,13 +33,19 @@ _LINES = (
     f"AS line {_RESPONSES}"
 )
 _FINISHED = "IN (SELECT name FROM warc_file)"
+_KEPT = "NOT IN (SELECT name FROM pruned_file)"
+
+
+def part_name(file: str) -> str:
+    """The name of a WARC file's own index."""
+    return file + _PART_SUFFIX
 
 
 def write_part(ledger: Ledger, folder: Path, file: str) -> Path | None:
     """Writes `FILE.cdxj`, the index of one WARC file that has its final name; None for no line at all."""
     lines = _iter_lines(ledger, "= ?", file)
     first = next(lines, None)
-    return replace_file(folder / (file + _PART_SUFFIX), chain((first,), lines)) if first else None
+    return replace_file(folder / part_name(file), chain((first,), lines)) if first else None
 
 
 def write_part_apart(ledger_path: Path, folder: Path, file: str) -> Path | None:
@@ -81,7 +87,7 @@ def write_index(ledger: Ledger, folder: Path) -> Path:
 
     Where no file is left open, that is what `merge_parts` makes.
     """
-    return replace_file(folder / INDEX_NAME, _iter_lines(ledger, "IS NOT NULL"))
+    return replace_file(folder / INDEX_NAME, _iter_lines(ledger, _KEPT))
 
 
 class _Damaged(Exception):

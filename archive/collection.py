@@ -16,6 +16,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from archive.cdxj import merge_left_parts, write_part
 from archive.errors import CollectionLocked, ConfigError, CorruptRecord, WriteFailed
 from archive.ledger import Ledger
+from archive.pruned import remove_files, settle
 from archive.sums import do_sums_lag, file_sha256, list_file, write_sums
 from archive.warcfile import OPEN_SUFFIX, cut_and_finish
 
@@ -107,6 +108,13 @@ class Collection:
             self._lock.close()
             self._lock = None
 
+    def finish_pruning(self, ledger: Ledger) -> bool:
+        """Removes what is left of pruned files, with all that was made of them; whether anything was.
+
+        Index, graph, WACZ and checksums are then to be written anew, and the ledger to be told by `settle`.
+        """
+        return remove_files(ledger, self.archive_path, self.indexes_path)
+
     def finish_open_files(self, ledger: Ledger) -> list[Path]:
         """Finishes what an earlier process left: cuts each file to what the ledger knows of it.
 
@@ -115,6 +123,10 @@ class Collection:
         mended; one of which nothing is known is removed. Raises CorruptRecord when a file lacks bytes
         that the ledger knows, before anything of it is changed.
         """
+        pruned = self.finish_pruning(ledger)
+        if pruned:
+            # It holds them still; the run that begins makes a new one.
+            self.wacz_path.unlink(missing_ok=True)
         mended = []
         for open_path in sorted(self.archive_path.glob("*.warc.gz" + OPEN_SUFFIX)):
             end_bytes = ledger.known_end_bytes(open_path.name.removesuffix(OPEN_SUFFIX))
@@ -123,8 +135,10 @@ class Collection:
             if final_path:
                 mended.append(final_path)
         new = self._list_finished_files(ledger)
-        if merge_left_parts(ledger, self.indexes_path) or new or do_sums_lag(self.path):
+        if merge_left_parts(ledger, self.indexes_path) or new or pruned or do_sums_lag(self.path):
             write_sums(ledger, self.path)
+        if pruned:
+            settle(ledger)
         return mended
 
     def _list_finished_files(self, ledger: Ledger) -> list[str]:

@@ -54,7 +54,7 @@ class Node:
     url: str
     kind: NodeKind
     reason: str
-    """Why it is not captured, in one word; for a captured one empty, `cut` or `unread`."""
+    """Why it is not captured, in one word; for a captured one empty, `cut`, `unread` or `pruned`."""
     depth: int | None
     """Least number of story links from a seed, over all runs; None for pages that were only linked to."""
     is_seed: bool
@@ -102,7 +102,7 @@ class Edge:
     alias: str
     """The URL linked to, when it redirects to `target`; else empty."""
     record_id: str
-    """The page's response record in which the link was read."""
+    """The page's response record in which the link was read; empty when it was pruned."""
     run: str
 
 
@@ -135,7 +135,7 @@ class Graph:
                 yield Node(
                     url=url,
                     kind=kind,
-                    reason=reason,
+                    reason="pruned" if capture.is_pruned else reason,
                     depth=depth if depth != _NO_DEPTH else None,
                     is_seed=url in pages.seeds,
                     article=capture.article,
@@ -189,10 +189,13 @@ class Graph:
         return sorted(islice(pages.numbers, asked, None))
 
     def _find_captures(self, pages: _Pages) -> None:
-        """Of each page: the latest capture with a 2xx status, else the latest of all that has a record."""
+        """Of each page: the latest capture with a 2xx status, else the latest of all that has a record.
+
+        Where there is another one, none whose file was pruned.
+        """
         for url, capture in self._rows(
-            "SELECT url, id FROM capture WHERE kind = 'page' AND response_id IS NOT NULL "
-            "ORDER BY status BETWEEN 200 AND 299, date, id"
+            "SELECT url, id FROM capture WHERE kind = 'page' AND response_id IS NOT NULL ORDER BY "
+            "status BETWEEN 200 AND 299, file NOT IN (SELECT name FROM pruned_file), date, id"
         ):
             number = pages.numbers.get(url)
             if number is not None:
@@ -202,11 +205,15 @@ class Graph:
         marks = ", ".join("?" * len(ids))
         rows = self._rows(
             "SELECT c.id, c.date, c.status, c.mime, c.truncated, c.response_id, c.file, c.offset, c.length, "
-            f"c.payload_digest, a.text_digest, {', '.join(f'a.{name}' for name in ARTICLE_COLUMNS)} "
+            "c.payload_digest, a.text_digest, c.file IN (SELECT name FROM pruned_file), "
+            f"{', '.join(f'a.{name}' for name in ARTICLE_COLUMNS)} "
             f"FROM capture c LEFT JOIN article a ON a.capture = c.id WHERE c.id IN ({marks})",
             ids,
         )
-        return {row[0]: _Capture(*row[1:11])._replace(article=article_of_columns(row[11:])) for row in rows}
+        captures = {
+            row[0]: _Capture(*row[1:12])._replace(article=article_of_columns(row[12:])) for row in rows
+        }
+        return {number: capture.without_record_if_pruned() for number, capture in captures.items()}
 
     def iter_edges(self) -> Iterator[Edge]:
         """All edges by source page and place in it; parallel ones differ in label, text or kind."""
@@ -285,7 +292,8 @@ _BATCH = 400
 
 _LINKS = (
     "SELECT l.source, l.target, l.kind, l.label, l.anchor_text, l.placement, l.ordinal, l.verdict, "
-    "l.reason, l.rule, l.score, l.context, l.href, c.response_id, r.name, r.id, s.depth, t.depth, "
+    "l.reason, l.rule, l.score, l.context, l.href, "
+    "iif(c.file IN (SELECT name FROM pruned_file), NULL, c.response_id), r.name, r.id, s.depth, t.depth, "
     "t.state, t.reason, l.label_language, l.standing, l.xpath, l.rel, v.decision, l.id FROM link l "
     "LEFT JOIN review v ON v.link = l.id "
     "JOIN capture c ON c.id = l.capture JOIN run r ON r.id = l.run "
@@ -352,7 +360,14 @@ class _Capture(NamedTuple):
     length: int | None = None
     payload_digest: str | None = None
     text_digest: str | None = None
+    is_pruned: int = 0
     article: Article = UNTOLD
+
+    def without_record_if_pruned(self) -> _Capture:
+        """Itself; where nothing is left of its record, without what would lead to that."""
+        if not self.is_pruned:
+            return self
+        return self._replace(record_id=None, file=None, offset=None, length=None)
 
 
 _NO_CAPTURE = _Capture()

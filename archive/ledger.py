@@ -22,7 +22,7 @@ from archive.article import Article
 from archive.decisions import Review
 from archive.digests import sha1_base32
 from archive.errors import ConfigError, CorruptRecord, WriteFailed
-from archive.schema import SCHEMA, SCHEMA_VERSION
+from archive.schema import PRUNED_FILE, SCHEMA, SCHEMA_VERSION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +170,9 @@ class Ledger:
                 "use the version that wrote it, or another --name"
             )
         if read_only:
+            if version and not self._has_table("pruned_file"):
+                # One that only this connection sees.
+                execute(PRUNED_FILE.format(sort="TEMP TABLE"))
             return
         # A lost tail of commits costs a few repeated fetches; an fsync for each costs every page.
         execute("PRAGMA journal_mode = WAL")
@@ -177,6 +180,12 @@ class Ledger:
         execute("PRAGMA wal_autocheckpoint = 4000")
         if version == 0:
             self.connection.executescript(f"BEGIN;{SCHEMA}PRAGMA user_version = {SCHEMA_VERSION};COMMIT;")
+        if not self._has_table("pruned_file"):
+            execute(PRUNED_FILE.format(sort="TABLE"))
+
+    def _has_table(self, name: str) -> bool:
+        found = self.connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone()
+        return found is not None
 
     def close(self) -> None:
         """Closes the file; the write-ahead log is merged into it."""
@@ -302,6 +311,8 @@ class Ledger:
 
     def add_warc_file(self, name: str, run: int, size_bytes: int, sha256: str) -> None:
         """Adds a WARC file that has its final name. Call inside `transaction`."""
+        # One that was pruned, and that somebody has put back.
+        self.connection.execute("DELETE FROM pruned_file WHERE name = ?", (name,))
         self.connection.execute(
             "INSERT OR REPLACE INTO warc_file (name, run, size_bytes, sha256) VALUES (?, ?, ?, ?)",
             (name, run, size_bytes, sha256),

@@ -4,6 +4,18 @@ from __future__ import annotations
 
 SCHEMA_VERSION = 2
 
+PRUNED_FILE = """
+CREATE {sort} IF NOT EXISTS pruned_file (
+    name TEXT PRIMARY KEY,
+    run INTEGER NOT NULL REFERENCES run,
+    size_bytes INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    pruned TEXT NOT NULL,             -- WARC date
+    is_settled INTEGER NOT NULL       -- 0 until nothing is left of it on the disk and in the exports
+) WITHOUT ROWID;
+"""
+"""A table that came later: where it lacks, nothing was ever pruned."""
+
 SCHEMA = """
 CREATE TABLE run (
     id INTEGER PRIMARY KEY,

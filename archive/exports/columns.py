@@ -85,7 +85,8 @@ NODE_COLUMNS: tuple[Column[Node], ...] = (
     Column(
         name="reason",
         description="why it is not captured, in one word; for a captured one empty, "
-        "`cut` (it came cut short) or `unread` (we could not look for its links)",
+        "`cut` (it came cut short), `unread` (we could not look for its links) or "
+        "`pruned` (its records were deleted)",
         read=attrgetter("reason"),
         is_repeated=True,
     ),

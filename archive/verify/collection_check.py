@@ -29,6 +29,7 @@ from archive.verify.ledger_check import (
     find_ledger_faults,
     known_ends,
     load_ledger,
+    set_pruned_aside,
 )
 from archive.verify.places import iter_warcs
 from archive.verify.sums_check import (
@@ -70,7 +71,8 @@ class _CollectionCheck:
         self._writer = find_writer(folder)
         self._has_ledger = False
         self._told: set[str] = set()
-        """Paths of which the ledger's checksums told damage already."""
+        """Paths of which no more is to be told: the ledger's checksums did, or they are being pruned."""
+        self._half_pruned: set[str] = set()
         self._is_settled = self._writer is None
         """No run is going on or was left unfinished by a crash: what is written at the end is there."""
 
@@ -116,10 +118,22 @@ class _CollectionCheck:
             self._report(fault("not-checked", _LEDGER, detail=str(error)))
         except LedgerUnread as error:
             self._report(fault("ledger-broken", _LEDGER, detail=str(error)))
+        if self._has_ledger:
+            self._set_pruned_aside()
         if self._has_ledger and self._has_unfinished_run():
             self._is_settled = False
             if not self._writer:
                 detail = "the last run was left in the middle; the same storytrail crawl goes on with it"
+                self._report(fault("not-whole", "", detail=detail))
+
+    def _set_pruned_aside(self) -> None:
+        archive = self._folder / "archive"
+        self._half_pruned = set_pruned_aside(self._facts, lambda name: (archive / name).exists())
+        if self._half_pruned:
+            self._is_settled = False
+            self._told |= {f"archive/{name}" for name in self._half_pruned}
+            if not self._writer:
+                detail = "files were being pruned; storytrail prune, or the next run, goes on with it"
                 self._report(fault("not-whole", "", detail=detail))
 
     def _has_unfinished_run(self) -> bool:
@@ -169,7 +183,10 @@ class _CollectionCheck:
     def _check_index(self) -> None:
         paths = sorted((self._folder / "indexes").glob("*.cdxj"))
         faults: list[Fault] = []
-        self._counts.index_lines += load_index(self._facts, _iter_lines(paths, faults))
+        self._counts.index_lines += load_index(
+            self._facts,
+            (line for line in _iter_lines(paths, faults) if line.filename not in self._half_pruned),
+        )
         self._report_all(iter(faults))
         self._report_all(find_index_faults(self._facts))
         if self._is_settled:

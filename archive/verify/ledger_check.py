@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -68,11 +68,27 @@ def load_ledger(path: Path, facts: Facts, *, is_busy: bool) -> list[Fault]:
                 quoted = ", ".join(f'"{name}"' for name in columns.split(", "))
                 rows = connection.execute(_SOURCES.get(table, f"SELECT {quoted} FROM {table}"))
                 facts.load(table, quoted, rows)
+            facts.load("pruned_file", "name, is_settled", _iter_pruned(connection))
             found = list(_find_dangling(connection, path.name))
             connection.execute("ROLLBACK")
             return found
     except sqlite3.Error as error:
         raise LedgerUnread(str(error)) from error
+
+
+def _iter_pruned(connection: sqlite3.Connection) -> Iterator[tuple[str, int]]:
+    """Files that were deleted on purpose; the table came later than others of its format."""
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'pruned_file'").fetchone():
+        yield from connection.execute("SELECT name, is_settled FROM pruned_file")
+
+
+def set_pruned_aside(facts: Facts, is_there: Callable[[str], bool]) -> set[str]:
+    """Drops the captures of pruned files that are gone; the files whose pruning was left in the middle."""
+    files = list(facts.ask("SELECT name, is_settled FROM pruned_file"))
+    for name, _ in files:
+        if not is_there(name):
+            list(facts.ask("DELETE FROM capture WHERE file = ?", (name,)))
+    return {name for name, is_settled in files if not is_settled}
 
 
 def _open(path: Path) -> sqlite3.Connection:
