@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
@@ -32,6 +33,13 @@ _SIDE_CLASS: Final = re.compile(
 _CARD_CLASS: Final = re.compile(
     r"teaser|promo|embed|card|inject|inline|insert|linkbox|callout|pullout|interstitial"
 )
+_CLASSES: Final = {
+    "class:related": _RELATED_CLASS,
+    "class:negative": _NEGATIVE_CLASS,
+    "class:side": _SIDE_CLASS,
+    "class:card": _CARD_CLASS,
+}
+MAX_KNOWN_NAMES: Final = 512
 # Takes long to compile: at first use, not at import.
 _WORD: Final = r"\w{4,}|[\u3040-\u30ff\u3400-\u9fff]{2}|[\uac00-\ud7af]{2,}"
 
@@ -258,21 +266,19 @@ def _iter_label(found: FoundLabel | None, kind: str, place: Place) -> Iterator[s
 
 
 def _iter_names(names: str, place: Place, in_body: bool) -> Iterator[str]:
-    related = _RELATED_CLASS.search(names) is not None
-    if related:
-        yield "class:related"
-        if place in ("among", "after"):
-            yield f"related&{place}"
-    if _NEGATIVE_CLASS.search(names):
-        yield "class:negative"
-        if related:
-            yield "class:both"
-    if _SIDE_CLASS.search(names):
-        yield "class:side"
-    if _CARD_CLASS.search(names):
-        yield "class:card"
-        if place == "among" and in_body:
-            yield "card&main"
+    signs = _signs_of_names(names)
+    yield from signs
+    if "class:related" in signs and place in ("among", "after"):
+        yield f"related&{place}"
+    if "class:card" in signs and place == "among" and in_body:
+        yield "card&main"
+
+
+@lru_cache(maxsize=MAX_KNOWN_NAMES)
+def _signs_of_names(names: str) -> tuple[str, ...]:
+    """Returns what class names say of what they are given to; the same ones come block by block and page by page."""
+    signs = tuple(sign for sign, pattern in _CLASSES.items() if pattern.search(names))
+    return (*signs, "class:both") if signs[:2] == ("class:related", "class:negative") else signs
 
 
 def _iter_size(block: Block, kind: str, place: Place, in_body: bool) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from spiders.announcement import FoundLabel, find_label
@@ -16,6 +17,7 @@ MAX_NAMES: Final = 2
 """Classes of one element that are kept."""
 MAX_NAME_CHARACTERS: Final = 32
 MAX_NAMES_READ: Final = 24
+MAX_KNOWN_NAMES: Final = 1024
 
 _BEFORE_LABEL: Final = " | "
 _PLAIN_TAGS: Final = frozenset(("div", "span", "p", "a", "b", "strong", "em", "i"))
@@ -126,6 +128,7 @@ def _name_of(tag: str, attributes: dict[str, str | None]) -> str:
     return tag + (f"#{own}" if own else "") + "".join(f".{name}" for name in names)
 
 
+@lru_cache(maxsize=MAX_KNOWN_NAMES)
 def _lasting(name: str) -> str:
     """Returns a class or id without digits and hashes; empty when it is about the article or a state.
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, urlsplit
 
@@ -12,6 +13,8 @@ from spiders.layout import Anchor
 
 MAX_LOOKED_AT: Final = 512
 """Characters of an address: what follows tells no more, and searching it takes time."""
+MAX_KNOWN: Final = 1024
+"""Addresses that are remembered with what they say: one page asks several times, and the next one often again."""
 
 _LISTING_PATH: Final = re.compile(
     r"/(?:tags?|tagged|topics?|topic|themen?|thema|temas?|autor(?:es|en)?|auteurs?|authors?|people|profile|profil|users?|journalists?|reporters?|staff|by|category|categor(?:y|ies|ias?|ie)|kategorie?|"
@@ -57,6 +60,7 @@ _NO_ADDRESS: Final = frozenset(
 )
 
 
+@lru_cache(maxsize=MAX_KNOWN)
 def is_article_like(url: str) -> bool:
     """Whether `url` looks like one article's and not like a section's, tag's, author's or another site's service."""
     parts = urlsplit(url)
@@ -108,6 +112,7 @@ def find_foreign_address(href: str) -> str | None:
     return url
 
 
+@lru_cache(maxsize=MAX_KNOWN)
 def has_article_shape(url: str) -> bool:
     """Whether `url` has a number, date or long slug such as articles have."""
     parts = urlsplit(url)
@@ -120,6 +125,7 @@ def is_sponsored(anchor: Anchor) -> bool:
     return "sponsored" in rel or bool(_SPONSORED.search(anchor.names))
 
 
+@lru_cache(maxsize=MAX_KNOWN)
 def is_same_site(url: str, host: str) -> bool:
     """Whether `url` is on `host` or a sister below the same domain."""
     other = urlsplit(url).hostname or ""
