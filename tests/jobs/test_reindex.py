@@ -84,6 +84,12 @@ def assert_same(made: Collected, live: Collected) -> None:
         assert ours[name] == content, name
 
 
+def snapshot(collected: Collected, folder: Path) -> Collected:
+    """A copy of a collection as it is now."""
+    shutil.copytree(collected.path, folder / "collections" / NAME)
+    return Collected(folder / "collections" / NAME, 0, "", "")
+
+
 @dataclass(frozen=True)
 class Shape:
     """A site and the crawls of it."""
@@ -176,6 +182,11 @@ def test_the_warc_files_alone_make_the_same_collection(name: str, tmp_path: Path
     assert (made.path / "SHA256SUMS").read_bytes() == sums
     verified = storytrail("verify", made.path)
     assert verified.returncode == 0, verified.stdout
+    # With what runs/ tells, the report is the same, too; and so is the package.
+    before = snapshot(live, tmp_path / "before")
+    again = reindex(live)
+    for name in ("report.html", f"{NAME}.wacz", "SHA256SUMS"):
+        assert (again.path / name).read_bytes() == (before.path / name).read_bytes(), name
 
 
 # What a crash, a lock or damage leaves ----------------------------------------------------------
@@ -285,7 +296,8 @@ def test_todays_finder_reads_old_pages(tmp_path: Path) -> None:
     }
     with NewsSite(routes) as site:
         live = crawl(tmp_path, site.url("/news/1-pier"), *QUICK, "--depth", "2")
-    assert_same(reindex(live, "--refind"), live)
+    before = snapshot(live, tmp_path / "before")
+    assert_same(reindex(live, "--refind"), before)
     profile = tmp_path / "site.toml"
     profile.write_text(
         'hosts = ["127.0.0.1"]\n[[rule]]\nname = "dossier"\nselector = ".dossier a"\n', encoding="utf-8"
