@@ -14,7 +14,7 @@ from archive.collection import Collection
 from archive.errors import ConfigError, StorytrailError
 from archive.pruned import unsettled_files
 from archive.retention import Keep, Plan, plan_pruning
-from crawler.command import CommandParser, get_collection, reading_ledger
+from crawler.command import LEDGER, CommandParser, get_collection, reading_ledger
 from crawler.keep import parse_keep
 from crawler.output import write_output
 from crawler.progress import format_bytes
@@ -80,16 +80,13 @@ def main(arguments: Sequence[str]) -> int:
 def _read_place(place: Path, keep: Keep | None) -> tuple[list[Path], Keep]:
     """The collections' folders, and what is kept of them. Raises ConfigError."""
     if place.suffix == ".toml" and place.is_file():
+        from crawler.jobs.collections import list_collections
         from crawler.jobs.job_file import load_job
-        from crawler.jobs.seed_book import read_seeds
 
         job = load_job(place)
-        seeds = list(dict.fromkeys([*job.config.seeds, *read_seeds(job.folder)]))
-        folders = [job.collection(config).path for config in job.story_configs(seeds)] if seeds else []
+        folders = dict.fromkeys(list_collections(job))
         of_job = Keep(seconds=job.retention.keep_s, runs=job.retention.keep_runs)
-        return [
-            folder for folder in dict.fromkeys(folders) if (folder / "story.db").is_file()
-        ], keep or of_job
+        return [folder for folder in folders if (folder / LEDGER).is_file()], keep or of_job
     if keep is None:
         raise ConfigError('say what is kept, such as --keep 365d or --keep "30 runs"')
     return [get_collection(place)], keep
