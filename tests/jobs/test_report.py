@@ -29,7 +29,8 @@ def story(headline: str, *links: tuple[str, str]) -> str:
     return (
         f'<!doctype html><html lang="en"><head><title>{headline.replace("<", "&lt;")}</title>'
         f'<script type="application/ld+json">{script}</script></head>'
-        f"<body><article><h1>{headline.replace('<', '&lt;')}</h1>{PARAGRAPH * 2}{further}{PARAGRAPH * 2}</article>"
+        f"<body><article><h1>{headline.replace('<', '&lt;')}</h1>"
+        f"{PARAGRAPH * 2}{further}{PARAGRAPH * 2}</article>"
     )
 
 

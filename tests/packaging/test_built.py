@@ -30,6 +30,17 @@ def modules(checkout: Path) -> set[str]:
     return {path.as_posix() for path in found}
 
 
+def data_files(checkout: Path) -> set[str]:
+    """What the report reads besides modules."""
+    found = {
+        path.relative_to(checkout).as_posix()
+        for path in checkout.glob("archive/report/*")
+        if path.suffix not in (".py", ".pyc", "")
+    }
+    assert {"archive/report/script.js", "archive/report/style.css"} <= found
+    return found
+
+
 def test_the_wheel_holds_one_package_with_every_module(wheel: Path, checkout: Path) -> None:
     names = set(contents(wheel))
     assert {name.partition("/")[0] for name in names} == {
@@ -38,6 +49,7 @@ def test_the_wheel_holds_one_package_with_every_module(wheel: Path, checkout: Pa
     }
     inside = {name.removeprefix("storytrail/") for name in names if name.endswith(".py")}
     assert inside == modules(checkout) | {"__init__.py"}
+    assert {f"storytrail/{name}" for name in data_files(checkout)} <= names
 
 
 def test_the_source_archive_builds_the_same_wheel(
@@ -53,4 +65,4 @@ def test_the_source_archive_builds_the_same_wheel(
 def test_the_egg_holds_every_module(checkout: Path, bare: Path, tmp_path: Path, run: Run) -> None:
     run(bare / "python", "setup.py", "--quiet", "bdist_egg", "--dist-dir", tmp_path, cwd=checkout)
     (egg,) = tmp_path.glob("*.egg")
-    assert modules(checkout) <= set(contents(egg))
+    assert modules(checkout) | data_files(checkout) <= set(contents(egg))

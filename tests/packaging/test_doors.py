@@ -42,6 +42,7 @@ def assert_archived(output: Path, pages: int = 4) -> dict[str, object]:
     assert facts["finish"] == "finished"
     assert facts["counts"]["pages"]["captured"] == pages
     assert list(collection.glob("archive/*.warc.gz"))
+    assert "</script>" in (collection / "report.html").read_text("utf-8")
     assert not list(collection.glob("archive/*.open"))
     return facts
 
