@@ -86,14 +86,18 @@ def _iter_lines(body: Body, texts: dict[int, str]) -> Iterator[str]:
             mem_id in body.trusted or (tag == "blockquote" and node.css_first("p") is not None)
         ):
             continue  # its paragraphs are the lines
-        if node.parent is None or not is_own(node.parent, verdicts):
+        parent = node.parent
+        own = parent is not None and verdicts.get(parent.mem_id)
+        if own is None and parent is not None:
+            own = is_own(parent, verdicts)
+        if not own:
             heading = ""
             continue
         verdicts[mem_id] = False  # what stands in a line is read with it
         text = texts[mem_id] if mem_id in texts else folded(node.text())
         if not text:
             continue
-        if is_foreign(node) or _is_announcement(text, linked.get(mem_id, 0)):
+        if (mem_id in linked and _is_announcement(text, linked[mem_id])) or is_foreign(node):
             heading = ""
         elif tag in _HEADINGS:
             heading = _seen_text(node, text)
@@ -101,7 +105,7 @@ def _iter_lines(body: Body, texts: dict[int, str]) -> Iterator[str]:
             if heading:
                 yield heading
                 heading = ""
-            yield _seen_text(node, text)
+            yield _seen_text(node, text) if "{" in text or "<" in text else text
 
 
 def _seen_text(node: LexborNode, text: str) -> str:
