@@ -79,7 +79,7 @@
       onfocusin: () => glow(at, true), onfocusout: () => glow(at, false) },
       el("div", {}, theirs(label, "span", { class: "label" })),
       go(other),
-      words && words !== nameOf(other) ? el("p", {}, "linked as ", theirs("“" + words + "”")) : null,
+      words && nameOf(other) !== words && nameOf(other) !== `“${words}”` ? el("p", {}, "linked as ", theirs("“" + words + "”")) : null,
       context && context !== words ? theirs(context, "p", { class: "quote" }) : null,
       outcome ? el("p", { class: "aside" }, outcome) : null);
   };
@@ -162,6 +162,9 @@
   function showTip(box, ...children) {
     tip.replaceChildren(...children.filter(Boolean));
     tip.hidden = false;
+    placeTip(box);
+  }
+  function placeTip(box) {
     const size = tip.getBoundingClientRect();
     const left = Math.max(8, Math.min(box.left + box.width / 2 - size.width / 2, innerWidth - size.width - 8));
     const below = box.bottom + 10;
@@ -621,7 +624,12 @@
     document.querySelectorAll("details:not([open])").forEach((each) => { each.open = true; folded.push(each); });
   });
   addEventListener("afterprint", () => { folded.splice(0).forEach((each) => { each.open = false; }); });
-  addEventListener("scroll", hideTip, { passive: true });
+  // What has the focus keeps its hint when it is scrolled to; what the pointer has left behind does not.
+  addEventListener("scroll", () => {
+    const focused = document.activeElement;
+    if (!tip.hidden && drawing && drawing.contains(focused)) placeTip((focused.querySelector(".sign") || focused).getBoundingClientRect());
+    else hideTip();
+  }, { passive: true });
   const openNamed = () => {
     readReplay();
     const named = /^#p(\d+)$/.exec(location.hash);

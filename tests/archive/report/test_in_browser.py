@@ -261,6 +261,21 @@ def test_a_story_is_opened_and_closed_by_keyboard(tab: Tab, made: str) -> None:
     assert tab.evaluate("document.activeElement.dataset.n") == first
 
 
+def test_a_link_that_has_the_focus_tells_its_label_and_words(tab: Tab, made: str) -> None:
+    tab.visit(made)
+    tab.evaluate("document.querySelector('.arrow[tabindex=\"0\"]').focus()")
+    tab.press("ArrowRight")
+    name = tab.evaluate("document.activeElement.getAttribute('aria-label')")
+    tab.evaluate("new Promise((done) => setTimeout(done, 100))")
+    hint = tab.evaluate(
+        "document.getElementById('tip').hidden ? '' : document.getElementById('tip').textContent"
+    )
+    assert hint
+    assert hint.startswith(name.partition(":")[0])
+    tab.press("Escape")
+    assert tab.evaluate("document.getElementById('tip').hidden")
+
+
 def test_the_card_tells_the_trail_and_the_words_of_links(tab: Tab, made: str) -> None:
     tab.visit(made)
     deepest = tab.evaluate(
