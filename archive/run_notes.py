@@ -90,8 +90,12 @@ class NoteReader:
             for name, value in json.loads(zlib.decompress(part)):
                 wanted = name in _ROWS and (reviews or name != "storytrail-review")
                 row = _read_json(value) if wanted else None
-                if isinstance(row, list) and len(row) == _WIDTHS[name]:
+                if isinstance(row, list) and len(row) == _WIDTHS[name] and all(map(_is_plain, row)):
                     ledger.connection.execute(_ROWS[name][1], (run, *row))
+
+
+def _is_plain(value: object) -> bool:
+    return value is None or isinstance(value, str | int | float)
 
 
 def _read_json(value: str) -> Any:

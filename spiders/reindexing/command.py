@@ -15,7 +15,7 @@ from crawler.command import CommandParser
 from crawler.config import OPTIONS, parse_seed
 from crawler.output import write_output
 from spiders.reindexing.intake import take_in
-from spiders.reindexing.offers import Outcome, Wishes, reindex
+from spiders.reindexing.offers import OLD_SUFFIX, Outcome, Wishes, reindex
 from spiders.sites.toml import parse_profile
 
 _DESCRIPTION = """\
@@ -115,6 +115,11 @@ def _iter_complaints(outcome: Outcome) -> Iterator[str]:
         yield f"{number} pages could not be read: {reason}"
     if outcome.reworded:
         yield f"{outcome.reworded} articles are read in other words today: of these only the digest is kept"
+    if outcome.lost_files:
+        yield (
+            f"story.db told of {_many(len(outcome.lost_files), 'WARC file')} not to be found, such as "
+            f"{outcome.lost_files[0]}: it is kept as story.db{OLD_SUFFIX}"
+        )
     for name in outcome.left_open:
         yield f"{name} holds no whole exchange and was left as it is"
 

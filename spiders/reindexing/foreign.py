@@ -142,8 +142,12 @@ class ForeignRun:
         if urlsplit(answer.url).scheme.lower() not in ("http", "https"):
             return None
         try:
-            parse_warc_date(answer.date)
             _host_of(answer.url)
+        except ValueError:
+            self._rebuild.unread["their address is none"] += 1
+            return None
+        try:
+            parse_warc_date(answer.date)
         except ValueError:
             self._rebuild.damages.append(Damage(source.path, answer.offset, "header-value"))
             return None

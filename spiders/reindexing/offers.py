@@ -5,19 +5,19 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.cdxj import write_index
 from archive.collection import Collection
-from archive.errors import WriteFailed
+from archive.errors import StorytrailError, WriteFailed
 from archive.graph import Edge, Graph, Node
 from archive.ledger import Ledger
 from archive.outlink import Follow
 from archive.reading import Damage
 from archive.sums import file_sha256, write_sums
-from archive.warcfile import OPEN_SUFFIX, cut_and_finish, sync_folder
+from archive.warcfile import OPEN_SUFFIX, cut_and_finish, is_taken, sync_folder
 from crawler.account import write_offers
 from crawler.packing import pack_collection
 from spiders.reindexing.foreign import ForeignRun
@@ -26,6 +26,7 @@ from spiders.reindexing.rebuild import Rebuild, SourceFile
 from spiders.reindexing.sources import read_sources
 from spiders.sites import SiteProfile
 
+OLD_SUFFIX = ".old"
 _BESIDE = ("-wal", "-shm", "-journal")
 """Files that SQLite keeps beside a database."""
 
@@ -53,6 +54,8 @@ class Outcome:
     reworded: int = 0
     untold: list[str] = field(default_factory=list)
     left_open: list[str] = field(default_factory=list)
+    lost_files: list[str] = field(default_factory=list)
+    """WARC files that the old ledger knew and that are not there."""
 
 
 def reindex(
@@ -71,11 +74,13 @@ def reindex(
         try:
             # Nobody relies on it before it is whole.
             ledger.connection.execute("PRAGMA synchronous = OFF")
-            _fill(ledger, sources, wishes, outcome, say)
+            with ledger.writing():
+                _fill(ledger, sources, wishes, outcome, say)
             ledger.checkpoint()
         finally:
             ledger.close()
-        _put_in_place(new_path, collection.ledger_path)
+        outcome.lost_files = _find_lost_files(collection)
+        _put_in_place(new_path, collection.ledger_path, keeps_old=bool(outcome.lost_files))
         ledger = Ledger(collection.ledger_path)
         try:
             _write_all(collection, ledger, outcome)
@@ -137,8 +142,20 @@ def _finish_open_files(
                 )
 
 
-def _put_in_place(new_path: Path, path: Path) -> None:
-    """Puts the new ledger where the old one was."""
+def _find_lost_files(collection: Collection) -> list[str]:
+    """WARC files of which the old ledger alone still tells."""
+    if not collection.ledger_path.exists():
+        return []
+    try:
+        with closing(Ledger(collection.ledger_path, read_only=True)) as ledger, ledger.writing():
+            names = {name for (name,) in ledger.connection.execute("SELECT DISTINCT file FROM capture")}
+    except StorytrailError:
+        return []  # damaged, and so worth nothing
+    return sorted(name for name in names if not is_taken(collection.archive_path, name))
+
+
+def _put_in_place(new_path: Path, path: Path, *, keeps_old: bool) -> None:
+    """Puts the new ledger where the old one was; that one stays beside it under another name, if wished."""
     try:
         descriptor = os.open(new_path, os.O_RDONLY | os.O_CLOEXEC)
         try:
@@ -149,6 +166,10 @@ def _put_in_place(new_path: Path, path: Path) -> None:
         for suffix in _BESIDE:
             # The old ledger's log would be taken for the new one's.
             path.with_name(path.name + suffix).unlink(missing_ok=True)
+        if keeps_old:
+            old_path = path.with_name(path.name + OLD_SUFFIX)
+            old_path.unlink(missing_ok=True)
+            os.link(path, old_path)
         new_path.replace(path)
         sync_folder(path.parent)
     except OSError as error:

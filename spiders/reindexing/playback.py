@@ -64,7 +64,7 @@ class Playback:
             for stored in exchanges:
                 assert stored.metadata is not None
                 row = self._execute(_CAPTURE, (stored.metadata.id,)).fetchone()
-                if row and row[0] > told_until:
+                if row and row[0] > told_until and _is_web(row[1]):
                     self._play(_Captured(*row), stored.metadata)
 
     def _play(self, captured: _Captured, metadata: StoredRecord) -> None:
@@ -119,6 +119,13 @@ class Playback:
         return row is not None
 
 
+def _is_web(url: str) -> bool:
+    try:
+        return bool(fetch_key(url))
+    except ValueError:
+        return False
+
+
 def _attempt_of(metadata: StoredRecord) -> int:
     told = metadata.get_line("attempts") or ""
     return int(told) if told.isdecimal() and len(told) < 9 else 1
@@ -154,7 +161,7 @@ def _iter_children(run: int, captured: _Captured, metadata: StoredRecord, state:
     if state != "captured":
         return
     for row in iter_link_rows(run, 0, captured.url, metadata):
-        if row.verdict == "in-scope" and row.standing == "announced":
+        if row.verdict == "in-scope" and row.standing == "announced" and _is_web(row.target):
             yield Child(url=row.target)
     for name, value in metadata.lines:
         url, hop, _ = (*value.split(" ", 2), "", "")[:3]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -13,8 +13,9 @@ from typing import Any
 from archive.aliases import note_aliases
 from archive.article import Article
 from archive.graph import Graph
+from archive.identity import fetch_key
 from archive.ledger import CaptureRow, Ledger, text_digest_of
-from archive.outlink import Outlink
+from archive.outlink import FOLLOWS, Outlink
 from archive.reading import (
     Damage,
     FileFacts,
@@ -231,9 +232,10 @@ class Rebuild:
         with self._ledger.transaction():
             run.notes.restore(self._ledger, run.row, reviews=not self._refind)
             if facts is not None:
+                options = facts.get("options") if isinstance(facts.get("options"), dict) else run.options
                 self._ledger.connection.execute(
                     "UPDATE run SET started = ?, options = ? WHERE id = ?",
-                    (facts.get("started"), json.dumps(facts.get("options"), sort_keys=True), run.row),
+                    (str(facts.get("started")), json.dumps(options, sort_keys=True), run.row),
                 )
         if not is_told:
             self.untold.append(run.name)
@@ -251,14 +253,43 @@ class Rebuild:
 
 
 def read_options(facts: FileFacts) -> dict[str, Any]:
-    """What decided which pages the run took, as `CrawlConfig.story_options` has it."""
-    told = {name: json.loads(value) for name, value in facts.options.items() if name in _OPTIONS}
-    if isinstance(told.get("profiles"), list):
-        told["profiles"] = [each["sha256"] for each in told["profiles"]]
+    """What decided which pages the run took, as `CrawlConfig.story_options` has it.
+
+    What is not as we write it is left out.
+    """
+    told: dict[str, Any] = {}
+    for name, is_right in _OPTIONS.items():
+        try:
+            value = json.loads(facts.options.get(name, ""))
+            if name == "profiles":
+                value = [each["sha256"] for each in value]
+        except (ValueError, TypeError, LookupError):
+            continue
+        if is_right(value):
+            told[name] = value
     return told
 
 
-_OPTIONS = ("seeds", "depth", "follow", "profiles", "scope", "requisites", "ignore_robots")
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+def _are_pages(value: object) -> bool:
+    try:
+        return isinstance(value, list) and all(fetch_key(each) == each for each in value)
+    except (ValueError, TypeError, AttributeError):
+        return False
+
+
+_OPTIONS: dict[str, Callable[[Any], bool]] = {
+    "seeds": _are_pages,
+    "depth": lambda value: type(value) is int and 0 <= value < 10**15,
+    "follow": lambda value: _are_texts(value) and set(value) <= set(FOLLOWS),
+    "profiles": _are_texts,
+    "scope": ("site", "domain", "any").__contains__,
+    "requisites": lambda value: isinstance(value, bool),
+    "ignore_robots": lambda value: isinstance(value, bool),
+}
 
 
 def scope_of(options: Mapping[str, Any]) -> Scope:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive.article import Article
+from archive.article import UNTOLD, Article
 from archive.exchange import Exchange, ResponseHead
 from archive.ledger import ARTICLE_COLUMNS, CaptureRow, LinkRow, storable
 from archive.reading import StoredExchange, StoredRecord, bare_id
@@ -20,6 +20,7 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _UNDECIDED = ("too-deep", "deferred", "followed")
 """What a `storytrail-link` line says of a link in scope."""
 _DEFAULT_SCORE = 0.0
+_MANY = 2**31
 
 
 def capture_row(run: int, file: str, stored: StoredExchange, *, is_ours: bool) -> CaptureRow:
@@ -129,7 +130,14 @@ def read_told_article(metadata: StoredRecord) -> tuple[Article, str] | None:
         name: tuple(map(str, value)) if isinstance(value, list) else value for name, value in told.items()
     }
     known: dict[str, Any] = {name: value for name, value in facts.items() if name in ARTICLE_COLUMNS}
-    return Article(**known), digest
+    right = {name: value for name, value in known.items() if _is_right(name, value)}
+    return Article(**right), digest
+
+
+def _is_right(name: str, value: object) -> bool:
+    """Whether a value is of the sort that an article's fact of this name has."""
+    empty = getattr(UNTOLD, name)
+    return isinstance(value, bool) if empty is None else type(value) is type(empty)
 
 
 def _read_object(value: str) -> dict[str, Any] | None:
@@ -147,7 +155,7 @@ def _text(told: dict[str, Any], name: str) -> str:
 
 def _number(told: dict[str, Any], name: str) -> int:
     value = told.get(name)
-    return value if isinstance(value, int) else 0
+    return value if isinstance(value, int) and abs(value) < _MANY else 0
 
 
 def _score(told: dict[str, Any]) -> float:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import random
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -15,6 +18,7 @@ from jobs.crawling import LOOPBACK, NAME, QUICK, Collected, begin, crawl, path_o
 from jobs.test_identity import FRONT
 from jobs.test_sites import article
 from jobs.test_waves import site_of
+from jobs.warcs import read_whole_records
 from newsroom.cluster import rt_cluster
 from newsroom.site import NewsSite, Reply, Route, chunked, cut, gzipped, page, redirect, reset, status
 from newsroom.trees import tree, tree_path
@@ -185,8 +189,8 @@ def test_the_warc_files_alone_make_the_same_collection(name: str, tmp_path: Path
     # With what runs/ tells, the report is the same, too; and so is the package.
     before = snapshot(live, tmp_path / "before")
     again = reindex(live)
-    for name in ("report.html", f"{NAME}.wacz", "SHA256SUMS"):
-        assert (again.path / name).read_bytes() == (before.path / name).read_bytes(), name
+    for file in ("report.html", f"{NAME}.wacz", "SHA256SUMS"):
+        assert (again.path / file).read_bytes() == (before.path / file).read_bytes(), file
 
 
 # What a crash, a lock or damage leaves ----------------------------------------------------------
@@ -311,3 +315,68 @@ def test_todays_finder_reads_old_pages(tmp_path: Path) -> None:
     }
     kinds = {path_of(row["url"]): (row["kind"], row["reason"]) for row in found.nodes}
     assert kinds[later] == ("linked", "not-archived")
+
+
+def test_what_only_the_old_ledger_knows_is_kept(sound: Collected, tmp_path: Path) -> None:
+    made = reindex(only_archive(sound, tmp_path))
+    lost = sorted((made.path / "archive").iterdir())[-2]
+    lost.unlink()
+    again = reindex(made)
+    assert "story.db told of 1 WARC file not to be found" in again.stderr
+    with closing(sqlite3.connect(made.path / "story.db.old")) as connection:
+        assert connection.execute("SELECT count(*) FROM capture WHERE file = ?", (lost.name,)).fetchone()[0]
+    assert again.rows(f"SELECT count(*) FROM capture WHERE file = '{lost.name}'") == [(0,)]
+
+
+NASTY = (
+    "{}",
+    "[]",
+    "7",
+    '"x"',
+    "null",
+    '{"a":{}}',
+    "[[1],{},null]",
+    "[null,null,null,null]",
+    "{{",
+    "9" * 400,
+)
+LINES = (
+    "storytrail-link",
+    "storytrail-article",
+    "storytrail-run",
+    "storytrail-request",
+    "storytrail-trail",
+    "storytrail-review",
+    "storytrail-part",
+    "storytrail-seeds",
+    "storytrail-profiles",
+    "storytrail-depth",
+    "storytrail-follow",
+    "storytrail-scope",
+    "attempts",
+    "via",
+    "hopsFromSeed",
+    "fetchError",
+)
+
+
+def test_files_that_pretend_to_be_ours_get_no_further(sound: Collected, tmp_path: Path) -> None:
+    made = only_archive(sound, tmp_path)
+    chance = random.Random(7)
+    names = "|".join(LINES).encode()
+    for path in sorted((made.path / "archive").iterdir()):
+        members = []
+        for record in read_whole_records(path):
+            block = record.block
+            if record.type in ("metadata", "warcinfo"):
+                block = re.sub(
+                    rb"(?m)^(%s): (.*?)\r$" % names,
+                    lambda found: found[1] + b": " + chance.choice(NASTY).encode() + b"\r",
+                    block,
+                )
+            lines = [line for line in record.lines if not line.startswith("Content-Length")]
+            text = "\r\n".join([record.version, *lines, f"Content-Length: {len(block)}"]).encode()
+            members.append(gzip.compress(text + b"\r\n\r\n" + block + b"\r\n\r\n"))
+        path.write_bytes(b"".join(members))
+    done = reindex(made)
+    assert len(rows_of(done, "capture")) == len(rows_of(sound, "capture"))
