@@ -300,6 +300,7 @@ def flags_in(text: str) -> set[str]:
     ("command", "heading"),
     [
         ("crawl", "## `storytrail crawl"),
+        ("run", "## `storytrail run"),
         ("links", "## `storytrail links"),
         ("status", "## `storytrail status"),
         ("trail", "## `storytrail trail"),
