@@ -79,7 +79,7 @@ def _iter_explained(page: Page, finder: str, profiles: Sequence[SiteProfile], as
         yield explanation.points_line() + "\n"
     for each in explanation.iter_explanations(page, finder=finder, profiles=profiles):
         if as_json:
-            fields = {**asdict(each), "features": dict(each.features)}
+            fields = {**asdict(each), "features": dict(each.features), "signs": explanation.signs_of(each)}
             yield json.dumps(fields, ensure_ascii=False) + "\n"
         else:
             yield explanation.line_of(each) + "\n"

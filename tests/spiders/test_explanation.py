@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from spiders.explanation import MAX_FEATURES, Explanation, iter_explanations, line_of
+from spiders.explanation import MAX_FEATURES, Explanation, iter_explanations, line_of, signs_of
 from spiders.finder import FINDERS, find_links
+from spiders.model import FIRST_TREES, TREES, Tree
 from spiders.page import Page
-from tests.spiders.articles import URL, article, cards, headline
+from spiders.signs import RULES, SIGNS, words_of
+from tests.spiders.articles import URL, article, cards, headline, path
+from tests.spiders.test_finder import RT_PAGES, TRAPS, UNLABELLED
+from tests.spiders.test_hostile_pages import FRAGMENTS
 from tests.spiders.test_links_command import PAGE, run
 
 RELATED = cards(1, 2).replace("</ul>", "<li><a href='/tag/pier/'>Pier</a></li></ul>")
@@ -20,6 +27,7 @@ FULL = article(
     after=f"<section><h3>Related articles</h3>{RELATED}</section>"
     f"<section class=most-read><h3>Most read</h3>{cards(3, 4)}</section>",
 )
+HEADED = f"{RULES['label-heading']} (label-heading)"
 
 
 def explained(markup: str, finder: str = "precise") -> dict[str, Explanation]:
@@ -30,12 +38,12 @@ def explained(markup: str, finder: str = "precise") -> dict[str, Explanation]:
 @pytest.mark.parametrize(
     ("text", "taken", "reason"),
     [
-        ("The tide gauge", True, "label-before: the article itself announces it"),
-        (headline(1), True, "label-heading"),
+        ("The tide gauge", True, f"{RULES['label-before']} (label-before): the article itself announces it"),
+        (headline(1), True, f"{HEADED}"),
         ("in a paper", False, "cited in a sentence of the article"),
         ("here", False, "leads to no page"),
         ("up", False, "the page itself"),
-        ("Pier", False, "label-heading: leads to a list, a service or a file"),
+        ("Pier", False, f"{HEADED}: leads to a list, a service or a file"),
         ("World", False, "site furniture: left out before anything was weighed"),
     ],
 )
@@ -52,16 +60,93 @@ def test_scores_and_signs() -> None:
     assert related.score is not None
     assert popular.score is not None
     assert related.score > popular.score
-    assert "scores less than" in popular.reason
+    assert "the page itself calls it a list of the site" in popular.reason
     assert ("label:negative" in dict(popular.features)) or ("class:negative" in dict(popular.features))
     assert 0 < len(related.features) <= MAX_FEATURES
 
 
+def agree(markup: str, finder: str) -> None:
+    """Asserts that what is explained as taken is what the finder takes, link by link."""
+    page = Page.parse(markup.encode("utf-8", "replace"), URL)
+    taken = [(each.url, each.score) for each in iter_explanations(page, finder=finder) if each.taken]
+    found = [each for each in find_links(page, finder=finder) if each.kind != "body"]
+    assert taken == [(outlink.url, outlink.score) for outlink in found]
+
+
+LINKED_TWICE = {
+    "announced and in a list": article(
+        f"<p>READ MORE: <a href='{path(1)}'>{headline(1)}</a></p>",
+        after=f"<section><h3>Related articles</h3>{cards(1, 2)}</section>",
+    ),
+    "in two lists": article(
+        after=f"<section><h3>Related articles</h3>{cards(1, 2)}</section>"
+        f"<section class=most-read><h3>Most read</h3>{cards(2, 1)}</section>"
+    ),
+    "announced twice": article(
+        *(
+            f"<p>{words}: <a href='{path(1)}'>{headline(1)}</a></p>"
+            for words in ("READ MORE", "Related", "See also")
+        )
+    ),
+    "cited and announced": article(
+        f"<p>The divers had <a href='{path(1)}'>told this paper</a> in spring that the pier was cracked.</p>",
+        f"<p>READ MORE: <a href='{path(1)}'>{headline(1)}</a></p>",
+        f"<p>And they <a href='{path(1)}'>told this paper</a> again in summer, as nobody listened.</p>",
+    ),
+    "behind a menu of very many": "<nav>" + "<a href='/news/1-a-b-c'>x</a>" * 20_050 + "</nav>" + FULL,
+}
+PAGES = {
+    "full": FULL,
+    **LINKED_TWICE,
+    **{f"rt: {name}": article(markup) for name, markup in RT_PAGES.items()},
+    **{f"unlabelled: {name}": article(markup) for name, markup in UNLABELLED.items()},
+    **{f"trap: {name}": article(after=markup) for name, markup in TRAPS.items()},
+}
+
+
 @pytest.mark.parametrize("finder", FINDERS)
-def test_every_story_link_is_explained_once(finder: str) -> None:
-    page = Page.parse(FULL.encode(), URL)
-    taken = [each.url for each in iter_explanations(page, finder=finder) if each.taken]
-    assert taken == [outlink.url for outlink in find_links(page, finder=finder) if outlink.kind != "body"]
+@pytest.mark.parametrize("name", PAGES)
+def test_what_is_taken_is_explained_as_taken(name: str, finder: str) -> None:
+    agree(PAGES[name], finder)
+
+
+@given(st.lists(st.sampled_from(FRAGMENTS), max_size=40), st.sampled_from(FINDERS))
+@settings(max_examples=100, deadline=None)
+def test_what_is_taken_of_any_markup_is_explained_as_taken(fragments: list[str], finder: str) -> None:
+    agree("".join(fragments), finder)
+
+
+def test_a_link_that_repeats_another_says_which() -> None:
+    reasons = [
+        each.reason
+        for each in iter_explanations(Page.parse(LINKED_TWICE["in two lists"].encode(), URL))
+        if each.url.endswith(path(1))
+    ]
+    assert reasons[0] == HEADED
+    assert "such as Most read" in reasons[1]
+
+
+def names_of(tree: Tree) -> Iterator[str]:
+    if isinstance(tree, tuple):
+        yield tree[0]
+        yield from names_of(tree[2])
+        yield from names_of(tree[3])
+
+
+def test_every_sign_of_the_model_has_words() -> None:
+    names = {name for tree in (*TREES, *FIRST_TREES) for name in names_of(tree)}
+    assert len(names) > 50
+    for name in names:
+        assert name in SIGNS or ("&" in name or name.startswith("where:"))
+        assert not {"&", "_"} & set(words_of(name))
+        assert words_of(name) != name
+
+
+def test_signs_are_told_in_words() -> None:
+    related, popular = explained(FULL)[headline(1)], explained(FULL)[headline(3)]
+    assert any(each.startswith("for it: ") for each in signs_of(related))
+    assert any(each.startswith("against it: ") and "Most read" in each for each in signs_of(popular))
+    assert "label:" not in line_of(related)
 
 
 @pytest.mark.parametrize(
