@@ -180,8 +180,10 @@ def parse_seed(text: str) -> str:
     return key
 
 
-def name_for(seeds: Sequence[str]) -> str:
+def name_for(seeds: Sequence[str], *, digits: int = 6) -> str:
     """The collection's name when none is given: the same for the same seeds, fit for replay tools.
+
+    `digits` of a digest end it: enough of them, and thousands of stories have as many names.
 
     >>> name_for(["https://www.rt.com/news/640613-some-story/"])
     'rt-com-640613-some-story-8ef0a7'
@@ -191,7 +193,7 @@ def name_for(seeds: Sequence[str]) -> str:
     words = re.sub(r"\.\w{2,5}$", "", re.sub(r"%[0-9A-Fa-f]{2}", "-", tail))
     host = (parts.hostname or "").removeprefix("www.")
     slug = re.sub(r"[^A-Za-z0-9]+", "-", f"{host}-{words}").strip("-")[:_MAX_SLUG].strip("-").lower()
-    digest = hashlib.sha256("\n".join(seeds).encode()).hexdigest()[:6]
+    digest = hashlib.sha256("\n".join(seeds).encode()).hexdigest()[:digits]
     return f"{slug or 'story'}-{digest}"
 
 

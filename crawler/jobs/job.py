@@ -16,6 +16,15 @@ OCCASIONS: tuple[Occasion, ...] = ("change", "failure", "always")
 SourceKind = Literal["feed", "sitemap"]
 
 
+_NAME_DIGITS = 12
+"""Of two thousand articles that differ in their query alone, two would agree in six digits now and then."""
+
+
+def story_name(seed: str) -> str:
+    """The name of a collection that holds the story of one seed."""
+    return name_for((seed,), digits=_NAME_DIGITS)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """Where further seeds come from, looked at anew in every run."""
@@ -115,7 +124,7 @@ class Job:
         """The crawls that `seeds` make: one for all of them, or one for each."""
         if self.stories == "one":
             return [replace(self.config, seeds=tuple(seeds))]
-        return [replace(self.config, seeds=(seed,), name=name_for((seed,))) for seed in seeds]
+        return [replace(self.config, seeds=(seed,), name=story_name(seed)) for seed in seeds]
 
     def collection(self, config: CrawlConfig) -> Collection:
         """The collection of one of `story_configs`; nothing is touched."""

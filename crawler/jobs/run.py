@@ -109,6 +109,12 @@ def _say_nothing_to_do(job: Job, reason: str, *, as_json: bool) -> int:
     return write_output(f"{text}\n", 0)
 
 
+def _headline(account: JobAccount, exit_code: int) -> str:
+    if account.is_interrupted:
+        return "Interrupted; the same command goes on."
+    return f"Done; exit code {exit_code}." if exit_code else "Done."
+
+
 def summarize_job(facts: Mapping[str, Any], account: JobAccount) -> str:
     """What a person wants to know of a run over many stories."""
     stories, pages = facts["stories"], facts["pages"]
@@ -116,7 +122,7 @@ def summarize_job(facts: Mapping[str, Any], account: JobAccount) -> str:
         f"{number} with exit code {code}" for code, number in stories["by_exit_code"].items() if code != "0"
     )
     lines = [
-        "Interrupted; the same command goes on." if account.is_interrupted else "Done.",
+        _headline(account, facts["exit_code"]),
         f"  stories    {stories['run']} of {stories['known']} run"
         + (f" ({codes})" if codes else "")
         + (f", {stories['not_due']} not due" if stories["not_due"] else "")

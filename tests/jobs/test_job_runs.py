@@ -17,7 +17,8 @@ from jobs.test_sites import article
 from newsroom.site import NewsSite, Reply, Route, Visit, page, slow, status
 from newsroom.trees import tree, tree_path
 
-from crawler.config import CrawlConfig, name_for
+from crawler.config import CrawlConfig
+from crawler.jobs.job import story_name
 
 BEFORE: dict[str, Route] = {
     "/seed": article("Pier shut", "/same", "/gone", "/edited"),
@@ -177,7 +178,7 @@ def test_a_run_that_captured_nothing_says_so_loudly(tmp_path: Path) -> None:
 def test_a_story_that_fails_does_not_touch_the_others(tmp_path: Path) -> None:
     with NewsSite(tree(4)) as site:
         seeds = [site.url(path) for path in (tree_path(1), "/none", tree_path(2), tree_path(3))]
-        damaged = tmp_path / "collections" / name_for(seeds[2:3])
+        damaged = tmp_path / "collections" / story_name(seeds[2])
         damaged.mkdir(parents=True)
         (damaged / "story.db").write_bytes(b"no ledger at all" * 512)
         done = run_job(write_job(tmp_path, seeds, stories="each", depth=0))

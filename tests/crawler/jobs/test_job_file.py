@@ -111,6 +111,12 @@ def test_all_that_a_job_may_say(tmp_path: Path) -> None:
     assert len({story.name for story in each}) == 2
 
 
+def test_thousands_of_stories_have_as_many_collections(tmp_path: Path) -> None:
+    job = load_job(write(tmp_path, f'{LEAST}stories = "each"\n'))
+    seeds = [f"https://harbour.example/story?id={number}" for number in range(20_000)]
+    assert len({story.name for story in job.story_configs(seeds)}) == len(seeds)
+
+
 @pytest.mark.parametrize(
     ("keep", "retention"),
     [("all", Retention()), ("30 runs", Retention(keep_runs=30)), ("12h", Retention(keep_s=43200))],
