@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from archive.report import REPORT_NAME, iter_document, read_report, write_report
+from archive.sums import write_sums
 from crawler.command import CommandParser, get_collection, reading_ledger
 from crawler.output import write_output
 
@@ -37,5 +38,8 @@ def main(arguments: Sequence[str]) -> int:
             return write_output("", 0)
         target = Path(options.output) if options.output else collection / REPORT_NAME
         path = write_report(ledger, collection, target / REPORT_NAME if target.is_dir() else target)
+        if path.resolve() == (collection / REPORT_NAME).resolve():
+            # What the collection proves itself by lists this file, too.
+            write_sums(ledger, collection)
     print(path)
     return 0

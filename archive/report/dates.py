@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
+# Of all the forms of ISO 8601 the one that article facts are kept in.
+_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}[0-9:.Z+-]*)?)?)?")
 _EPOCH = date(1970, 1, 1)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MOST_BREAKS = 4
@@ -52,6 +55,8 @@ def find_days(text: str) -> Days | None:
     >>> find_days("2026-11-22"), find_days("2026-11-22T06:00:00+00:00"), find_days("soon")
     (Days(begin=20779.0, end=20780.0), Days(begin=20779.25, end=20779.25), None)
     """
+    if not _DATE.fullmatch(text):
+        return None
     try:
         if "T" in text or " " in text:
             instant = datetime.fromisoformat(text)
@@ -65,7 +70,7 @@ def find_days(text: str) -> Days | None:
             2: lambda: date(first.year + first.month // 12, first.month % 12 + 1, 1),
             3: lambda: first + timedelta(days=1),
         }[len(parts)]()
-    except (ValueError, OverflowError, KeyError, TypeError):
+    except (ValueError, OverflowError):
         return None
     return Days(float((first - _EPOCH).days), float((following - _EPOCH).days))
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import Protocol
 
 from archive.changes import Change
@@ -26,6 +25,8 @@ LISTED_PAGES = 2_000
 SHOWN_LINKS = 4_000
 _EXAMPLES = 5
 _MOST_CHANGES = 1_000
+_MOST_CHARACTERS = 2_000_000
+"""Of texts that have changed: to hold one against the other takes time."""
 _MOST_DOMAIN_LINKS = 30
 _REACHED: tuple[Decision, ...] = ("followed", "already-seen")
 
@@ -142,7 +143,7 @@ def build_report(
     warcs: Iterable[WarcSum],
 ) -> Report:
     """The report of a graph; `compare` gives the changes from run to run, `find_text` words by digest."""
-    comparison = _compare([run for run in runs if run.ended], compare)
+    comparison = compare_runs([run for run in runs if run.ended], compare)
     rollup = Rollup()
     census = _Census()
     for node in rollup.pass_nodes(graph.iter_nodes()):
@@ -284,16 +285,18 @@ class _Census:
         return links, self._link_count - len(links)
 
 
-def _compare(
+def compare_runs(
     over: Sequence[RunAccount], compare: Callable[[RunAccount, RunAccount], Iterable[Change]]
 ) -> Comparison | None:
+    """What changed from the run before to the last one that is over, as far as it goes; None without two."""
     if len(over) < 2:
         return None
     old, new = over[-2:]
-    changes = [
-        replace(change, spans=shorten_spans(change.spans)) if change.spans else change
-        for change in islice(compare(old, new), _MOST_CHANGES + 1)
-    ]
-    return Comparison(
-        old=old, new=new, changes=tuple(changes[:_MOST_CHANGES]), is_whole=len(changes) <= _MOST_CHANGES
-    )
+    changes: list[Change] = []
+    characters = 0
+    for change in compare(old, new):
+        if len(changes) == _MOST_CHANGES or characters > _MOST_CHARACTERS:
+            return Comparison(old=old, new=new, changes=tuple(changes), is_whole=False)
+        characters += sum(len(span.text) for span in change.spans)
+        changes.append(replace(change, spans=shorten_spans(change.spans)) if change.spans else change)
+    return Comparison(old=old, new=new, changes=tuple(changes), is_whole=True)

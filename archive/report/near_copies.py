@@ -74,7 +74,7 @@ def runs_of(text: str) -> frozenset[int]:
     words = _WORD.findall(text[:_MOST_CHARACTERS].casefold())
     return frozenset(
         # Spread out: crc32 keeps what differs in the last letters close together.
-        crc32(" ".join(words[at : at + _RUN_LENGTH]).encode()) * 2654435761 & 0xFFFFFFFF
+        crc32(" ".join(words[at : at + _RUN_LENGTH]).encode("utf-8", "replace")) * 2654435761 & 0xFFFFFFFF
         for at in range(len(words) - _RUN_LENGTH + 1)
     )
 

@@ -86,6 +86,10 @@ def test_it_can_be_made_again_to_the_same_bytes(twice: Collected, tmp_path: Path
     done = storytrail("report", twice.path, "-o", tmp_path)
     assert done.stdout.strip() == str(tmp_path / "report.html"), done.stderr
     assert (tmp_path / "report.html").read_bytes() == live
+    (twice.path / "report.html").write_text("of an older version")
+    assert storytrail("report", twice.path).returncode == 0
+    assert (twice.path / "report.html").read_bytes() == live
+    twice.check()
     assert storytrail("report", twice.path.parents[1], "-o", "-").stdout.encode() == live
 
 

@@ -30,7 +30,21 @@ def test_a_date_is_as_wide_as_it_is_vague(text: str, wide: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "soon", "2026-13", "2026-02-30", "0000", "99999", "2026-11-22T99:00", "2026-1-1-1", "9999-12", "-1"],
+    [
+        "",
+        "soon",
+        "2026-13",
+        "2026-02-30",
+        "0000",
+        "99999",
+        "2026-11-22T99:00",
+        "2026-1-1-1",
+        "9999-12",
+        "-1",
+        "2026-W01-1T10:00",
+        "20261122T1830",
+        "٢٠٢٦-11-22",
+    ],
 )
 def test_what_is_no_date_has_no_place(text: str) -> None:
     assert find_days(text) is None

@@ -11,13 +11,15 @@ from pathlib import Path
 import pytest
 from benchmarks.made_story import make_story
 
+from archive.changes import Change
 from archive.ledger import Ledger
 from archive.report import iter_document, read_report, write_report
 from archive.report.markup import find_web_address, link, shorten, tag
 from archive.report.method import collection_digest
-from archive.report.model import LISTED_PAGES, Report
+from archive.report.model import LISTED_PAGES, Report, compare_runs
 from archive.report.script_data import script_data
 from archive.report.trails import walk_back
+from archive.word_diff import Span
 
 
 class Outline(HTMLParser):
@@ -206,3 +208,17 @@ def test_words_are_escaped_wherever_they_stand() -> None:
 def test_trails_that_go_round_in_a_circle_end() -> None:
     assert walk_back("c", {"c": "b", "b": "a", "a": "c"}) == ["a", "b", "c"]
     assert walk_back("c", {}) == ["c"]
+
+
+def test_changes_are_read_up_to_a_number_and_a_length(report: Report) -> None:
+    assert report.comparison is not None
+    old, new = report.comparison.old, report.comparison.new
+    many = compare_runs([old, new], lambda *_: (Change(kind="new", url=str(n)) for n in range(10_000)))
+    assert many is not None
+    assert (len(many.changes), many.is_whole) == (1000, False)
+    long = Change(kind="text", url="u", spans=(Span("same", "x" * 900_000), Span("added", "y" * 900_000)))
+    some = compare_runs([old, new], lambda *_: [long] * 9)
+    assert some is not None
+    assert (len(some.changes), some.is_whole) == (2, False)
+    assert sum(len(span.text) for span in some.changes[0].spans) < 1000
+    assert compare_runs([new], lambda *_: []) is None
