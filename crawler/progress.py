@@ -38,7 +38,8 @@ class ProgressDisplay:
 
     def say(self, message: str) -> None:
         """Shows one line about the run as a whole."""
-        self._write(f"{json.dumps({'message': message}) if self._as_json else message}\n")
+        line = json.dumps({"message": message}) if self._as_json else message
+        self._write(f"\r\x1b[K{line}\n" if self._live else f"{line}\n")
 
     def end(self, progress: Progress) -> None:
         """Shows the last steps of the trail and leaves the live line."""
