@@ -187,6 +187,8 @@
   // The timeline --------------------------------------------------------------------------------
 
   const chart = byId("chart");
+  const MOST_ARROWS = 400;
+  const hint = el("span", { class: "aside", hidden: true }, "Pick a story to see its links and its trail.");
   const hidden = new Set();
   let allLinks = false;
   let spots = new Map();
@@ -250,13 +252,15 @@
     const undated = visible.filter((n) => pages[n].b === undefined && pages[n].e === undefined);
     const isPhone = width < 560;
     const named = visible.length <= (isPhone ? 14 : 44);
-    const rowHeight = named ? 21 : 13;
-    const size = named ? 5 : 4;
+    const isDense = visible.length > 500;
+    const rowHeight = named ? 21 : isDense ? 9 : 13;
+    const size = named ? 5 : isDense ? 2.8 : 4;
+    const pitch = isDense ? 9 : 13;
     const GAP = isPhone ? 16 : 34;
     let cuts = 0;
     const cutsUpTo = axis.map((each) => (cuts += each[4] ? 1 : 0));
     const side = undated.length
-      ? (dated.length ? Math.min(width * 0.34, named ? (isPhone ? 120 : 260) : Math.max(54, Math.min(width * 0.24, Math.sqrt(undated.length) * 26))) : width)
+      ? (dated.length ? Math.min(width * 0.34, named ? (isPhone ? 120 : 260) : Math.max(54, Math.min(width * 0.24, Math.sqrt(undated.length) * 2 * pitch))) : width)
       : 0;
     const plotRight = width - side - (side ? 14 : 8);
     const plotLeft = 8;
@@ -284,8 +288,9 @@
       const ends = [];
       for (const n of inLane) {
         const x = xOf(middle(pages[n]));
-        let from = x - size - 4;
-        let to = x + size + 4;
+        const apart = isDense ? 1.7 : 4;
+        let from = x - size - apart;
+        let to = x + size + apart;
         let text = "";
         let atLeft = false;
         if (named) {
@@ -302,9 +307,9 @@
         ends[level].push([from, to]);
         places.set(n, { x, row: level, text, atLeft });
       }
-      const columns = named ? 1 : Math.max(1, Math.floor((side - 10) / 13));
+      const columns = named ? 1 : Math.max(1, Math.floor((side - 10) / pitch));
       without.forEach((n, at) => {
-        places.set(n, { x: width - side + 10 + size + (at % columns) * 13, row: Math.floor(at / columns),
+        places.set(n, { x: width - side + 10 + size + (at % columns) * pitch, row: Math.floor(at / columns),
           text: named ? fit(nameOf(n), side - 30) : "", undated: true });
       });
       const rows = Math.max(ends.length, Math.ceil(without.length / columns), 1);
@@ -369,7 +374,11 @@
     // Where there are many, those to pages that are not there are drawn once a story is picked.
     const isCrowd = drawable.length > 120;
     const isFar = (at) => pages[links[at][1]].k !== "captured";
-    const shown = drawable.filter((at) => !isCrowd || allLinks || !isFar(at)).slice(0, 1500);
+    const wanted = drawable.filter((at) => !isCrowd || allLinks || !isFar(at));
+    // A thousand arrows tell nobody anything.
+    const isTooMany = wanted.length > MOST_ARROWS && !allLinks;
+    const shown = isTooMany ? [] : wanted.slice(0, 1500);
+    hint.hidden = !isTooMany;
     for (const at of shown) arrowLayer.append(arrow(at, places, size));
     roving(arrowLayer, [...arrows.values()]);
 
@@ -397,10 +406,10 @@
     const [x2, y2] = [to.x - Math.cos(slope) * (size + 3), to.y - Math.sin(slope) * (size + 3)];
     const barb = (turn) => `${(x2 - 6 * Math.cos(slope + turn)).toFixed(1)} ${(y2 - 6 * Math.sin(slope + turn)).toFixed(1)}`;
     const curve = `M${x1.toFixed(1)} ${y1.toFixed(1)}Q${cx.toFixed(1)} ${cy.toFixed(1)} ${x2.toFixed(1)} ${y2.toFixed(1)}`;
-    const [source, target, label, words] = links[at];
+    const [source, target, label, words, context] = links[at];
     const element = svg("g", {
       class: "arrow" + (mainLinks.has(at) ? "" : " minor"), tabindex: "-1", role: "img",
-      "aria-label": `${label}: ${words || nameOf(target)}, from ${nameOf(source)} to ${nameOf(target)}`,
+      "aria-label": `${label}: ${words || nameOf(target)}, from ${nameOf(source)} to ${nameOf(target)}. ${context}`,
       onmouseenter: (event) => showTip({ left: event.clientX, width: 0, top: event.clientY, bottom: event.clientY }, ...linkTip(at)),
       onmouseleave: hideTip,
       onfocus: () => showTip(element.getBoundingClientRect(), ...linkTip(at)),
@@ -429,7 +438,7 @@
       onclick: () => { element.focus({ preventScroll: true }); open(n); },
       onkeydown: (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); open(n); } },
     },
-    svg("circle", { class: "reach", cx: x, cy: y, r: size + 5 }),
+    svg("circle", { class: "reach", cx: x, cy: y, r: size + (size < 3 ? 1.6 : 5) }),
     vague ? svg("line", { class: "vague", x1: xOf(page.b ?? 0), x2: xOf(page.e), y1: y, y2: y }) : null,
     isGone ? svg("path", { class: "sign", d: `M${x - r} ${y - r}L${x + r} ${y + r}M${x + r} ${y - r}L${x - r} ${y + r}` })
       : page.k === "failed" ? svg("rect", { class: "sign", x: x - r, y: y - r, width: 2 * r, height: 2 * r })
@@ -502,6 +511,7 @@
       if (!counts[kind] || Object.keys(counts).length < 2) continue;
       tools.append(box(sign({ k: kind }), `${kinds[kind]} (${counts[kind]})`, !hidden.has(kind), (on) => { if (on) hidden.delete(kind); else hidden.add(kind); }));
     }
+    tools.append(hint);
     if (links.length > mainLinks.size) tools.append(box("", `all ${links.length} links, not only the ways from the seed`, false, (on) => { allLinks = on; }));
   }
 
