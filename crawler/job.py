@@ -144,13 +144,13 @@ def summarize(result: RunResult, run: StoryRun) -> str:
 
 
 def describe_changes(changes: Mapping[str, Any]) -> str:
-    """`2 pages new, 1 changed`: what there is of `crawler.change_counts.COUNTED`."""
-    found = [
-        f"{changes[word]} {'pages ' if word == 'new' else ''}{word.replace('_', ' ')}"
-        for word in COUNTED
-        if changes[word]
-    ]
-    return ", ".join(found) or "none"
+    """`pages: 2 new, 1 changed; links: 3 added`: what there is of `crawler.change_counts.COUNTED`."""
+    found: dict[str, list[str]] = {"pages": [], "links": []}
+    for word in COUNTED:
+        if changes[word]:
+            kind = "links" if word.startswith("links_") else "pages"
+            found[kind].append(f"{changes[word]} {word.removeprefix('links_')}")
+    return "; ".join(f"{kind}: {', '.join(counts)}" for kind, counts in found.items() if counts) or "none"
 
 
 _HEADLINES = {

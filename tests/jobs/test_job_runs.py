@@ -55,7 +55,7 @@ def test_two_runs_of_a_site_that_changed(tmp_path: Path) -> None:
     assert changes == second.facts["changes"]
     expected = {"new": 1, "back": 0, "gone": 1, "redirected": 0, "failed": 0, "changed": 2}
     assert changes == expected | {"links_added": 1, "links_removed": 0}
-    assert f"changes    1 pages new, 1 gone, 2 changed, 1 links added since run {one.name}" in second.stdout
+    assert f"changes    pages: 1 new, 1 gone, 2 changed; links: 1 added since run {one.name}" in second.stdout
     # What did not change is kept once.
     types = dict(story.rows("SELECT url, record_type FROM capture WHERE run = 2 AND url LIKE '%/same'"))
     assert set(types.values()) == {"revisit"}
