@@ -131,7 +131,8 @@ def _iter_summary(outcome: Outcome, folder: Path, elapsed_s: float) -> Iterator[
     graph = f"{_many(outcome.nodes, 'node')}, {_many(outcome.edges, 'edge')}"
     yield "Done, but for what is damaged." if outcome.damages else "Done."
     yield f"  read       {files}, {captures}, {_many(pages, 'page')}"
-    yield f"  time       {elapsed_s:.1f} s, {pages / max(elapsed_s, 0.001):.0f} pages a second"
+    speed = f"{pages / max(outcome.read_s, 0.001):.0f} pages a second"
+    yield f"  time       {elapsed_s:.1f} s, of which {outcome.read_s:.1f} s for reading: {speed}"
     yield f"  graph      {folder}/graph/nodes.csv and edges.csv: {graph}"
     yield f"  ledger     {folder}/story.db"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
@@ -46,6 +47,8 @@ class Outcome:
     """What came of it."""
 
     files: int = 0
+    read_s: float = 0.0
+    """How long the files took; the rest went into what is made of them."""
     nodes: int = 0
     edges: int = 0
     counts: Counter[str] = field(default_factory=Counter)
@@ -74,8 +77,10 @@ def reindex(
         try:
             # Nobody relies on it before it is whole.
             ledger.connection.execute("PRAGMA synchronous = OFF")
+            began = time.monotonic()
             with ledger.writing():
                 _fill(ledger, sources, wishes, outcome, say)
+            outcome.read_s = time.monotonic() - began
             ledger.checkpoint()
         finally:
             ledger.close()
