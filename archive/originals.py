@@ -1,8 +1,8 @@
 """Payloads that the collection has already, and need not keep again: what a revisit may point at.
 
-A revisit must never dangle. So an original is looked at on the disk before anything points at it, and
-it lies either in a file that the ledger knows of or earlier in the file that is being written: a crash
-cuts that one from its end.
+A revisit must never dangle, and what it points at must be whole. So an original is read from the disk
+before anything points at it, and it lies either in a file that the ledger knows of or earlier in the file
+that is being written: a crash cuts that one from its end.
 """
 
 from __future__ import annotations
@@ -10,24 +10,33 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import BinaryIO, cast
 
-from archive.content import decode_content
+from isal import igzip_lib
+
+from archive.digests import Sha1
 from archive.exchange import Exchange, ResponseHead
 from archive.http1 import parse_head
 from archive.ledger import Ledger
 from archive.records import Form, Original, Record, Wire, payload_of
 from archive.warcfile import OPEN_SUFFIX, Location
 
-_HEAD_BYTES = (2 * 1024, 64 * 1024)
-"""How much of a record is looked at, and how much if its heads don't end there.
+# The package's stub calls this an instance of Exception.
+_InflateFault = cast(type[Exception], igzip_lib.error)
 
-One whose heads are longer still is no original: its payload is kept again.
-"""
+_MAX_HEAD_BYTES = 64 * 1024
+"""A record whose heads are longer is no original: its payload is kept again."""
+
+_WINDOW_BYTES = 64 * 1024
+_MAX_PIECE_BYTES = 256 * 1024
+_MAX_VERDICTS = 20_000
+"""So many originals are remembered, with a few hundred bytes each; beyond them, one is read again."""
 
 _MAX_CANDIDATES = 8
-_IDENTITY = {"WARC-Record-ID", "WARC-Target-URI", "WARC-Date"}
+_IDENTITY = {"WARC-Record-ID", "WARC-Target-URI", "WARC-Date", "Content-Length"}
+_RECORD_END = b"\r\n\r\n"
 _BLANK_LINE = re.compile(rb"\n\r?\n")
 
 
@@ -42,6 +51,7 @@ class Originals:
         self._ledger_path = ledger_path
         self._ledger: Ledger | None = None
         self._unsettled: defaultdict[str, list[Original]] = defaultdict(list)
+        self._verdicts: dict[tuple[Location, str], tuple[int, Original | None]] = {}
 
     def find(self, exchange: Exchange, digest: str, wire: Wire) -> Original | None:
         """The original that `exchange`, whose payload digest is `digest`, can be a revisit of."""
@@ -53,7 +63,7 @@ class Originals:
             if original.form == form:
                 return original
         for place in _places_of(self._get_ledger(self._ledger_path), digest):
-            found = read_original(self._folder, place, digest)
+            found = self._judge(place, digest)
             if found and found.form == form:
                 return found
         return None
@@ -73,6 +83,20 @@ class Originals:
         if self._ledger:
             self._ledger.close()
             self._ledger = None
+
+    def _judge(self, place: Location, digest: str) -> Original | None:
+        """As `read_original`, which is asked once as long as the file stays as it is."""
+        stamp = _find_stamp(self._folder, place)
+        if stamp is None:
+            return None
+        key = (place, digest)
+        known = self._verdicts.get(key)
+        if known is None or known[0] != stamp:
+            known = stamp, read_original(self._folder, place, digest)
+            if len(self._verdicts) >= _MAX_VERDICTS:
+                del self._verdicts[next(iter(self._verdicts))]
+            self._verdicts[key] = known
+        return known[1]
 
     def _get_ledger(self, path: Path) -> Ledger:
         self._ledger = self._ledger or Ledger(path, read_only=True)
@@ -117,20 +141,60 @@ def _places_of(ledger: Ledger, digest: str) -> list[Location]:
 
 
 def read_original(folder: Path, place: Location, digest: str) -> Original | None:
-    """The original at `place`; None when what is there can't be one, or is not there at all."""
-    for head_bytes in _HEAD_BYTES:
-        try:
-            record, _, block = _read_start(folder, place, head_bytes).partition(b"\r\n\r\n")
-        except OSError:
+    """The original at `place`, whole to its last byte; None when what is there can't be one.
+
+    It is read through, in little memory: gzip's checksum, the block's digest and the payload's must be
+    right, or a payload that was fetched again would be dropped in favour of a damaged one.
+    """
+    try:
+        with _open(folder, place) as file:
+            return _read_whole(_iter_plain(file, place), digest)
+    except (OSError, _InflateFault, EOFError):
+        return None
+
+
+def _read_whole(pieces: Iterator[bytes], digest: str) -> Original | None:
+    """The original that the record in `pieces` is; None unless it is whole, with a payload of `digest`."""
+    start = b""
+    while not (found := _find_heads(start)):
+        if len(start) > _MAX_HEAD_BYTES or not (piece := next(pieces, b"")):
             return None
-        if end := _BLANK_LINE.search(block):
-            return _parse_original(record, block[: end.end()], digest)
-    return None
+        start += piece
+    block_start, payload_start = found
+    fields = _fields_of(start[:block_start])
+    original = _parse_original(fields, start[block_start:payload_start], digest)
+    if original is None:
+        return None
+    block, payload = Sha1(), Sha1()
+    block.update(start[block_start:payload_start])
+    left_bytes = int(fields["Content-Length"]) - (payload_start - block_start)
+    piece, end = start[payload_start:], b""
+    while piece:
+        part = piece[: max(0, left_bytes)]
+        end += piece[len(part) :]
+        left_bytes -= len(part)
+        block.update(part)
+        payload.update(part)
+        if len(end) > len(_RECORD_END):
+            return None
+        piece = next(pieces, b"")
+    is_whole = left_bytes == 0 and end == _RECORD_END and payload.text() == digest
+    return original if is_whole and fields.get("WARC-Block-Digest", block.text()) == block.text() else None
 
 
-def _parse_original(record: bytes, http_head: bytes, digest: str) -> Original | None:
-    lines = (line.partition(": ") for line in record.decode("utf-8", "replace").split("\r\n"))
-    fields = {name: value for name, _, value in lines}
+def _find_heads(start: bytes) -> tuple[int, int] | None:
+    """Where block and payload begin, once both heads have come."""
+    head_end = start.find(b"\r\n\r\n") + 4
+    found = _BLANK_LINE.search(start, head_end) if head_end >= 4 else None
+    return (head_end, found.end()) if found else None
+
+
+def _fields_of(head: bytes) -> dict[str, str]:
+    lines = (line.partition(": ") for line in head.decode("utf-8", "replace").split("\r\n"))
+    return {name: value for name, _, value in lines}
+
+
+def _parse_original(fields: Mapping[str, str], http_head: bytes, digest: str) -> Original | None:
     head = parse_head(http_head)
     if (
         head is None
@@ -138,6 +202,7 @@ def _parse_original(record: bytes, http_head: bytes, digest: str) -> Original | 
         or fields.get("WARC-Type") != "response"
         or fields.get("WARC-Payload-Digest") != digest
         or "WARC-Truncated" in fields
+        or not re.fullmatch("[0-9]{1,15}", fields["Content-Length"])
         or head.get(b"transfer-encoding") is not None
         or not _has_whole_body(head.status)
     ):
@@ -154,15 +219,42 @@ def _original_of(fields: Mapping[str, str], record_id: str, head: ResponseHead) 
     )
 
 
-def _read_start(folder: Path, place: Location, max_bytes: int) -> bytes:
-    """The first bytes of a record, of the file that is being written or of a finished one."""
+def _find_stamp(folder: Path, place: Location) -> int | None:
+    """What changes when a finished file does; None when `place` is in no file."""
     path = folder / place.file
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    except FileNotFoundError:
-        descriptor = os.open(path.with_name(place.file + OPEN_SUFFIX), os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            found = path.stat()
+            stamp = found.st_mtime_ns
+        except FileNotFoundError:
+            # This one grows behind what was read of it.
+            found, stamp = path.with_name(place.file + OPEN_SUFFIX).stat(), 0
+    except OSError:
+        return None
+    return stamp if found.st_size >= place.end else None
+
+
+def _open(folder: Path, place: Location) -> BinaryIO:
+    """The file that is being written, or a finished one."""
+    path = folder / place.file
     try:
-        compressed = os.pread(descriptor, min(place.length, max_bytes), place.offset)
-    finally:
-        os.close(descriptor)
-    return decode_content(compressed, b"gzip", max_bytes)
+        return path.open("rb", buffering=0)
+    except FileNotFoundError:
+        return path.with_name(place.file + OPEN_SUFFIX).open("rb", buffering=0)
+
+
+def _iter_plain(file: BinaryIO, place: Location) -> Iterator[bytes]:
+    """What the one gzip member that fills `place` holds, in pieces; raises EOFError for any other length."""
+    inflater = igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_GZIP)
+    position = place.offset
+    while not inflater.eof:
+        window = b""
+        if inflater.needs_input:
+            window = os.pread(file.fileno(), min(_WINDOW_BYTES, place.end - position), position)
+            if not window:
+                raise EOFError
+            position += len(window)
+        if piece := inflater.decompress(window, _MAX_PIECE_BYTES):
+            yield piece
+    if position != place.end or inflater.unused_data:
+        raise EOFError

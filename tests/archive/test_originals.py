@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import os
+import tracemalloc
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from archive import originals
 from archive.exchange import Exchange
 from archive.http1 import ResponseFramer
 from archive.ledger import CaptureRow, Ledger
@@ -222,6 +226,31 @@ def overwrite(path: Path, place: Location) -> None:
     path.write_bytes(content)
 
 
+def flip_in_payload(path: Path, place: Location) -> None:
+    """Changes a letter of the body; lengths, heads and gzip's checksum stay right."""
+    record = gzip.decompress(path.read_bytes()[place.offset : place.offset + place.length])
+    path.write_bytes(path.read_bytes()[: place.offset] + member_of(record.replace(b"body", b"bodY"), place))
+
+
+def flip_in_head(path: Path, place: Location) -> None:
+    record = gzip.decompress(path.read_bytes()[place.offset : place.offset + place.length])
+    path.write_bytes(path.read_bytes()[: place.offset] + member_of(record.replace(b"x\r\n", b"y\r\n"), place))
+
+
+def member_of(record: bytes, place: Location) -> bytes:
+    """A gzip member of just the length of the one at `place`: what lacks is made up for by a file name."""
+    member = gzip.compress(record, 9, mtime=0)
+    name = b"n" * (place.length - len(member) - 1) + b"\0"
+    assert len(name) > 1
+    return member[:3] + b"\x08" + member[4:10] + name + member[10:]
+
+
+def flip_a_bit(path: Path, place: Location) -> None:
+    content = bytearray(path.read_bytes())
+    content[place.end - 12] ^= 1
+    path.write_bytes(content)
+
+
 def shift(path: Path, place: Location) -> None:
     path.write_bytes(path.read_bytes()[: place.offset] + b"x" + path.read_bytes()[place.offset :])
 
@@ -232,6 +261,9 @@ def shift(path: Path, place: Location) -> None:
         lambda path, _: path.unlink(),
         lambda path, place: path.write_bytes(path.read_bytes()[: place.offset]),
         overwrite,
+        flip_in_payload,
+        flip_in_head,
+        flip_a_bit,
         shift,
         lambda path, _: path.write_bytes(compress_record(b"WARC/1.1\r\nWARC-Type: response\r\n\r\n")),
         lambda path, _: path.write_bytes(compress_record(b"\r\n\r\n")),
@@ -243,6 +275,40 @@ def test_an_original_that_is_not_there_any_more(
     place = archive.keep(response_of(PLAIN), PLAIN)
     harm(archive.path / (FILE + OPEN_SUFFIX), place)
     assert archive.find(PLAIN) is None
+
+
+def test_an_original_is_read_once_as_long_as_its_file_stays_as_it_is(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = archive.keep(response_of(PLAIN), PLAIN)
+    path = archive.file.finish()
+    read: list[Location] = []
+
+    def counting(folder: Path, place: Location, digest: str) -> Original | None:
+        read.append(place)
+        return read_original(folder, place, digest)
+
+    monkeypatch.setattr(originals, "read_original", counting)
+    assert all(archive.find(PLAIN) for _ in range(9))
+    assert read == [place]
+    flip_a_bit(path, place)
+    os.utime(path, ns=(1, 1))
+    assert archive.find(PLAIN) is None
+    path.unlink()
+    assert archive.find(PLAIN) is None
+    assert read == [place, place]
+
+
+def test_a_large_original_is_read_in_little_memory(archive: Archive) -> None:
+    large = exchange_of(OK + b"\r\n" + bytes(40_000_000))
+    place = archive.keep(response_of(large), large)
+    tracemalloc.start()
+    try:
+        assert read_original(archive.path, place, digest_of(large))
+        _, peak_bytes = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak_bytes < 3_000_000
 
 
 def test_without_a_ledger_everything_is_kept(tmp_path: Path) -> None:

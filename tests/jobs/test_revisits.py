@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import random
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -218,6 +220,24 @@ def test_a_file_that_was_taken_away_is_referred_to_no_more(tmp_path: Path) -> No
     kept, again = answers_of(third, "/")
     assert (kept.type, again.type) == ("response", "revisit")
     assert again.get("WARC-Refers-To") == kept.id
+
+
+def test_a_damaged_original_is_referred_to_no_more(tmp_path: Path) -> None:
+    """What is fetched again is worth more than what can't be read any more."""
+    with NewsSite({"/": plain(random.Random(7).randbytes(3_000))}) as site:
+        first = crawl(tmp_path, site.url(), *QUICK, "--depth", "0", "--no-wacz")
+        (kept,) = answers_of(first, "/")
+        path = first.path / "archive" / kept.file
+        content = bytearray(path.read_bytes())
+        content[kept.offset + 2_000] ^= 1
+        path.write_bytes(content)
+        second = crawl(tmp_path, site.url(), *QUICK, "--depth", "0", "--no-wacz")
+    assert second.exit_code == 0, second.stderr
+    with closing(sqlite3.connect(second.path / "story.db")) as ledger:
+        rows = ledger.execute("SELECT record_type, file FROM capture WHERE kind = 'page' ORDER BY id")
+        (before, _), (after, file) = rows.fetchall()
+    assert (before, after) == ("response", "response")
+    assert file != kept.file
 
 
 def read_sound(output: Path) -> Archive:
