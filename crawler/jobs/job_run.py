@@ -28,13 +28,12 @@ from crawler.jobs.sources import SourceReader, source_facts
 from crawler.progress import ProgressDisplay
 from crawler.run import Progress, StoryRun
 from crawler.shared import SHARED_SETTING, Shared
-from crawler.story_log import current_story
+from crawler.story_log import current_story, prune_logs
 
 _TICK_S = 0.5
 _SAVE_EVERY_S = 10.0
 _COLLECT_EVERY = 20
 """Stories after which Python is made to look for garbage: an engine that is done refers to itself."""
-_KEPT_LOGS = 100
 
 
 class JobRun:
@@ -167,7 +166,7 @@ class JobRun:
             self._display.say(f"{config.name}: {result.error}")
         if result.finish == "interrupted" or result.is_signalled:
             self._stop()
-        _prune_logs(run)
+        prune_logs(run.collection.path / "runs")
 
     def _fail(self, config: CrawlConfig, exit_code: int, error: str) -> None:
         self.account.add_failure(config, exit_code, error)
@@ -226,15 +225,6 @@ def _find_archivist(crawler: Crawler) -> Archivist | None:
         return crawler.get_extension(Archivist)
     except RuntimeError:
         return None  # it never came so far
-
-
-def _prune_logs(run: StoryRun) -> None:
-    """Keeps the logs of the latest runs; run.json stays of all."""
-    with suppress(OSError):
-        folders = sorted(path for path in (run.collection.path / "runs").iterdir() if path.is_dir())
-        for folder in folders[:-_KEPT_LOGS]:
-            for log in folder.glob("crawl.log*"):
-                log.unlink(missing_ok=True)
 
 
 def find_last_facts(job: Job, name: str) -> dict[str, Any] | None:

@@ -11,7 +11,7 @@ import pytest
 
 from crawler import story_log
 from crawler.skips import drop_skips, note_skip, take_skips
-from crawler.story_log import close_story_log, current_story, open_story_log
+from crawler.story_log import close_story_log, current_story, open_story_log, prune_logs
 
 logger = logging.getLogger("tests.story")
 
@@ -61,6 +61,19 @@ def test_a_log_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_a_log_that_can_t_be_written_is_no_log(tmp_path: Path) -> None:
     close_story_log(open_story_log(tmp_path / "none", "a"))
+
+
+def test_logs_of_the_latest_runs_are_kept(tmp_path: Path) -> None:
+    for number in range(5):
+        folder = tmp_path / f"2026112200000{number}-abcd"
+        folder.mkdir()
+        for name in ("run.json", "crawl.log", "crawl.log.1"):
+            (folder / name).write_text("x")
+    prune_logs(tmp_path, keep=2)
+    prune_logs(tmp_path / "none")
+    kept = sorted(path.parent.name[13:14] for path in tmp_path.rglob("crawl.log*"))
+    assert kept == ["3", "3", "4", "4"]
+    assert len(list(tmp_path.rglob("run.json"))) == 5
 
 
 def test_notes_are_taken_up_once(tmp_path: Path) -> None:
