@@ -43,6 +43,9 @@ def take_in(
             collection = Collection(folder.parents[1], folder.name)
             collection.lock()
             return collection, list(iter_warcs(collection.archive_path))
+    found = [place.collection for place in places if place.collection]
+    if len(found) > 1 and not name:
+        raise ConfigError(f"there are {len(found)} collections; name one, such as {found[0]}")
     paths = [path for place in places for path in _warcs_of(place)]
     if not paths:
         raise ConfigError("there is no WARC file in what was named")
@@ -66,7 +69,9 @@ def _name_for(paths: Sequence[Path], seeds: tuple[str, ...]) -> str:
     """A collection's name that the same files get again: by their seeds, their folder, or the only file."""
     if seeds:
         return name_for(seeds)
-    told = paths[0].name.partition(".warc")[0] if len(paths) == 1 else paths[0].resolve().parent.name
+    folder = paths[0].resolve().parent
+    folder = folder.parent if folder.name == "archive" else folder
+    told = paths[0].name.partition(".warc")[0] if len(paths) == 1 else folder.name
     return _NOT_IN_NAMES.sub("-", told).strip("-")[:_MAX_NAME].strip("-") or "archive"
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import hashlib
 import json
+import os
 import random
 import shutil
 import subprocess
@@ -25,6 +27,8 @@ from warcio.warcwriter import WARCWriter
 
 from archive.errors import ConfigError, CorruptRecord
 from archive.reading import WarcReading
+from archive.verify.places import find_places
+from spiders.reindexing.intake import take_in
 
 HOST = "https://harbour.example"
 STORY = {
@@ -399,3 +403,32 @@ def test_no_change_of_bytes_makes_reading_fail(tmp_path: Path) -> None:
         path.write_bytes(content)
         for _ in WarcReading(path):
             pass
+
+
+def test_files_of_another_file_system_are_pointed_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+    # Twice the same name, below one folder.
+    source = write_warc(tmp_path / "story.warc.gz", answers())
+    (tmp_path / "theirs" / "more").mkdir(parents=True)
+    copied = Path(shutil.copy2(source, tmp_path / "theirs"))
+    moved = source.rename(tmp_path / "theirs" / "more" / source.name)
+    monkeypatch.setattr(os, "link", refuse)
+    for _ in range(2):
+        collection, files = take_in(find_places(tmp_path / "theirs"), str(tmp_path), "pointing", ())
+        collection.unlock()
+        assert {path.name: path.resolve() for path in files} == {
+            "story.warc.gz": moved,
+            "story-2.warc.gz": copied,
+        }
+        assert all(path.is_symlink() for path in files)
+
+
+def test_several_collections_are_not_mixed_by_mistake(tmp_path: Path) -> None:
+    source = write_warc(tmp_path / "story.warc.gz", answers())
+    for name in ("one", "other"):
+        reindexed(tmp_path, source, name=name)
+    refused = storytrail("reindex", tmp_path)
+    assert refused.returncode == ConfigError.exit_code
+    assert "there are 2 collections" in refused.stderr
