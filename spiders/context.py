@@ -18,6 +18,8 @@ MAX_KEPT_CHARACTERS: Final = 20_000
 MAX_PARTS: Final = 5_000
 """Stretches of text in a paragraph that are looked at."""
 MAX_DEPTH: Final = 60
+MAX_LEVELS: Final = 12
+"""How far around its link a card may reach, in elements."""
 
 _UNSEEN: Final = frozenset(("script", "style", "template", "svg", "noscript"))
 _SENTENCE_END: Final = re.compile(
@@ -41,12 +43,12 @@ class _Paragraph(NamedTuple):
 class Contexts:
     """Makes out the words around the links of one page; what links share is read once."""
 
-    __slots__ = ("_cards", "_layout", "_paragraphs")
+    __slots__ = ("_layout", "_paragraphs", "_texts")
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._paragraphs: dict[int, _Paragraph] = {}
-        self._cards: dict[int, str] = {}
+        self._texts: dict[int, str] = {}
 
     def sentence_around(self, node: LexborNode) -> str:
         """Returns the sentence that a link stands in, white space folded, cut around the link if long."""
@@ -71,17 +73,46 @@ class Contexts:
         )
         return _joined(before[1:-1], link[1:-1], after[1:-1])
 
-    def of_card(self, anchor: Anchor, block: Block, label: str) -> str:
-        """Returns the label of a block, and the text of the card that holds the link."""
+    def of_card(self, anchor: Anchor, block: Block, label: str, *, in_line: bool = False) -> str:
+        """Returns the label of a block with the text of the card that holds the link, and no neighbour's.
+
+        `in_line` says that the label stands in the link's own line: then its sentence is all.
+        """
+        text = self._line_of(anchor) if label else ""
+        if not text or not (in_line or fold(text[: 2 * len(label) + 8]).startswith(fold(label))):
+            text = self._card_of(anchor, block)
+        return _labelled(text, label)[:MAX_CONTEXT_CHARACTERS].rstrip()
+
+    def _line_of(self, anchor: Anchor) -> str:
+        """Returns the sentence of a link; its own words where its line has links to elsewhere, too."""
         elements = self._layout.elements
         at = anchor.element
-        while at >= 0 and at not in block.cards:
+        while at >= 0 and (elements[at].tag == "a" or elements[at].tag in INLINE_TAGS):
             at = elements[at].parent
-        card = at if at >= 0 else anchor.element
-        text = self._cards.get(card)
+        if at < 0 or elements[at].several:
+            return self._text_of(anchor.element)
+        return self.sentence_around(anchor.node)
+
+    def _card_of(self, anchor: Anchor, block: Block) -> str:
+        """Returns the text of the largest element in the card that leads to one page and is no long text."""
+        elements = self._layout.elements
+        text = self._text_of(anchor.element)
+        at = anchor.element
+        for _ in range(MAX_LEVELS):
+            if at in block.cards or at < 0:
+                break
+            at = elements[at].parent
+            if at < 0 or elements[at].several or len(wider := self._text_of(at)) > MAX_CONTEXT_CHARACTERS:
+                break
+            text = wider
+        return text
+
+    def _text_of(self, place: int) -> str:
+        text = self._texts.get(place)
         if text is None:
-            text = self._cards[card] = text_of(elements[card].node)[:MAX_KEPT_CHARACTERS]
-        return _labelled(text, label)[:MAX_CONTEXT_CHARACTERS].rstrip()
+            text = text_of(self._layout.elements[place].node)[:MAX_KEPT_CHARACTERS]
+            self._texts[place] = text
+        return text
 
 
 def _labelled(text: str, label: str) -> str:

@@ -60,7 +60,8 @@ class Pen:
         if block is None:
             context, place = self._contexts.sentence_around(anchor.node), ""
         else:
-            context = self._contexts.of_card(anchor, block, words)
+            in_line = found is not None and found.where in ("before", "in-link")
+            context = self._contexts.of_card(anchor, block, words, in_line=in_line)
             place = self._places.place_of(block, found)
         return Outlink(
             href=anchor.href,

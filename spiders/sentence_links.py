@@ -19,7 +19,8 @@ from spiders.labels import (
     judge,
 )
 from spiders.page import Page
-from spiders.targets import find_foreign_address, is_article_like, is_sponsored, leads_on
+from spiders.sponsorship import is_sponsored
+from spiders.targets import find_foreign_address, is_article_like, leads_on
 from spiders.texts import text_of, title_of
 
 LABELLED_SENTENCE_SCORE: Final = 0.95

@@ -65,6 +65,57 @@ def test_announced_line_is_its_own_context() -> None:
     assert link.context == f"READ MORE: {headline(1)}"
 
 
+def named(number: int, words: str) -> str:
+    return f'<a href="{path(number)}">{words}</a>'
+
+
+LONG = "The council said that the pier would be closed for another month at the least, and ferries stay."
+
+
+@pytest.mark.parametrize(
+    ("markup", "contexts"),
+    [
+        (
+            f"<p>READ MORE: {named(1, 'The pier is shut')}. READ MORE: {named(2, 'Cracks found')}</p>",
+            ["READ MORE: The pier is shut", "READ MORE: Cracks found"],
+        ),
+        (
+            f"<p>{named(1, 'READ MORE: The pier is shut.')} {named(2, 'READ MORE: Cracks found')}</p>",
+            ["READ MORE: The pier is shut.", "READ MORE: Cracks found"],
+        ),
+        (
+            f"<section><div>{LONG}</div><div>READ MORE: {named(1, 'The pier is shut')}</div></section>",
+            ["READ MORE: The pier is shut"],
+        ),
+        (
+            f"<div>{LONG}<br><br><b>READ MORE: {named(1, 'The pier is shut')}</b></div>",
+            ["READ MORE: The pier is shut"],
+        ),
+        (
+            f"<blockquote>The pier is old. <i>READ MORE:</i> {named(1, 'Mr. Moss is out. Who is in?')}</blockquote>",
+            ["READ MORE: Mr. Moss is out. Who is in?"],
+        ),
+        (
+            f"<p>Related: {named(1, 'Cracks')} {named(2, 'Divers')} {named(3, 'Shipworm returns to port')}</p>",
+            ["Related: Cracks", "Related: Divers", "Related: Shipworm returns to port"],
+        ),
+        (
+            f"<div class=related><h3>Related</h3><ul><li>{named(1, headline(1))}<ul><li>{named(2, headline(2))}</li>"
+            f"<li>{named(3, headline(3))}</li></ul></li></ul></div>",
+            [f"Related: {headline(number)}" for number in (1, 2, 3)],
+        ),
+    ],
+)
+def test_context_has_nothing_of_what_stands_around(markup: str, contexts: list[str]) -> None:
+    assert [link.context for link in found(article(markup)) if link.kind != "body"] == contexts
+
+
+def test_context_of_a_card_with_a_long_text_is_its_headline() -> None:
+    card = f"<div class=card><h4>{named(1, headline(1))}</h4><p>{LONG * 4}</p></div>"
+    (link, *_) = found(article(after=f"<section class=related><h3>Related</h3>{card}</section>"))
+    assert link.context == f"Related: {headline(1)}"
+
+
 PARTS = [
     "word ",
     "Ends. ",
