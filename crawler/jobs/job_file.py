@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from archive.errors import ConfigError
 from crawler.config import OPTIONS, CrawlConfig, find_nearest, parse_seed
@@ -304,10 +305,22 @@ def _occasions(value: Any) -> frozenset[Occasion]:
 
 
 def _web_address(value: Any) -> str:
-    if not isinstance(value, str) or not re.fullmatch(r"https?://[^\s/]+\S*", value, re.ASCII):
-        # It may hold a secret: it is not shown.
-        raise ConfigError("is not an http or https URL")
-    return value
+    try:
+        parts = (
+            urlsplit(value) if isinstance(value, str) and value.isascii() and value.isprintable() else None
+        )
+        if (
+            parts
+            and parts.scheme in ("http", "https")
+            and parts.hostname
+            and parts.port != 0
+            and " " not in value
+        ):
+            return str(value)
+    except ValueError:
+        pass
+    # It may hold a secret: it is not shown.
+    raise ConfigError("is not an http or https URL")
 
 
 def _path_in(folder: Path) -> Callable[[Any], Path]:

@@ -66,7 +66,7 @@ def _post(url: str, facts: Mapping[str, Any]) -> tuple[str, bool]:
     except (OSError, HTTPException) as error:
         reason = getattr(error, "reason", error)
         return str(getattr(reason, "strerror", None) or type(reason).__name__), True
-    except ValueError:
+    except (ValueError, OverflowError):
         return "the URL can't be used", False
 
 
