@@ -1,0 +1,110 @@
+"""What lies in a job's folder, and the places that messages name."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from archive.errors import CollectionLocked, WriteFailed
+from crawler.jobs import load_job, webhook
+from crawler.jobs.job import Job
+from crawler.jobs.job_lock import holding_job, is_running
+from crawler.jobs.lines import find_line
+from crawler.jobs.seed_book import SEEDS_NAME, add_seeds, read_seeds
+from crawler.jobs.webhook import call_webhook
+from crawler.skips import take_skips
+
+URLS = ["https://harbour.example/a", "https://harbour.example/b"]
+
+
+@pytest.fixture
+def job(tmp_path: Path) -> Job:
+    path = tmp_path / "job.toml"
+    path.write_text(f'name = "pier"\nseeds = ["{URLS[0]}"]\n')
+    return load_job(path)
+
+
+def test_seeds_are_kept_in_their_order(tmp_path: Path) -> None:
+    assert read_seeds(tmp_path) == []
+    add_seeds(tmp_path, "feed", [])
+    assert list(tmp_path.iterdir()) == []
+    add_seeds(tmp_path, "feed", URLS[:1])
+    add_seeds(tmp_path, "feed", URLS)
+    assert read_seeds(tmp_path) == URLS
+
+
+def test_a_line_that_a_crash_cut_short_costs_itself_alone(tmp_path: Path) -> None:
+    add_seeds(tmp_path, "feed", URLS[:1])
+    book = tmp_path / SEEDS_NAME
+    book.write_bytes(book.read_bytes() + b'{"url": "https://harbo')
+    add_seeds(tmp_path, "feed", URLS[1:])
+    assert read_seeds(tmp_path) == URLS
+
+
+def test_seeds_that_can_t_be_written_are_told_of(tmp_path: Path) -> None:
+    with pytest.raises(WriteFailed, match="cannot write"):
+        add_seeds(tmp_path / "none", "feed", URLS)
+
+
+def test_one_run_at_a_time(job: Job) -> None:
+    assert not is_running(job)
+    assert not job.folder.exists(), "looking makes nothing"
+    with holding_job(job):
+        assert is_running(job)
+        with pytest.raises(CollectionLocked, match="job pier is being run already"), holding_job(job):
+            pass
+    assert not is_running(job)
+    assert len(take_skips(job.folder)) == 1
+
+
+def test_looking_whether_a_job_runs_costs_no_run(job: Job) -> None:
+    over = threading.Event()
+    with holding_job(job):
+        pass
+
+    def look() -> None:
+        while not over.is_set():
+            is_running(job)
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        for _ in range(20):
+            with holding_job(job):
+                pass
+    finally:
+        over.set()
+        looking.join()
+
+
+def test_a_folder_that_can_t_be_made_is_told_of(job: Job) -> None:
+    job.folder.parent.write_text("a file")
+    with pytest.raises(WriteFailed, match="cannot write"), holding_job(job):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("text", "table", "key", "value", "line"),
+    [
+        ('a = 1\n"b" = 2\n', "", "b", "", 2),
+        ("[t]\na = 1\n[ t . u ]\na = 2\n", "t.u", "a", "", 4),
+        ("t . a = 1\n", "t", "a", "", 1),
+        ("t = {a = 1}\n", "", "t", "", 1),
+        ('x = """\na = 1\n"""\na = 2\n', "", "a", "", 4),
+        ("[t]\n# none\n", "", "t", "", 1),
+        ('a = [\n "b",\n "c",\n]\n', "", "a", "c", 3),
+        ("b = 1\n", "", "a", "", None),
+    ],
+)
+def test_keys_are_found_in_their_lines(text: str, table: str, key: str, value: str, line: int | None) -> None:
+    assert find_line(text, table, key, value) == line
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9/token", "http://no-such.invalid/token"])
+def test_a_webhook_that_can_t_be_called_is_one_line(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webhook, "_PAUSES_S", (0.0, 0.0))
+    reason = call_webhook(url, {"run": "1"})
+    assert reason
+    assert "token" not in reason
