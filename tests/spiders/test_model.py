@@ -11,9 +11,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spiders.blocks import lay_out
+from spiders.features import INSIDE, look_around
 from spiders.finder import iter_weighed
-from spiders.model import BASE, THRESHOLDS, TREES, UNKNOWN, Tree, find_reasons, score
+from spiders.model import (
+    BASE,
+    FIRST_TREES,
+    HOPELESS_CHANCE,
+    THRESHOLDS,
+    TREES,
+    UNKNOWN,
+    Tree,
+    find_reasons,
+    is_hopeless,
+    score,
+)
 from spiders.page import Page
+from spiders.surroundings import look_between
 from tests.spiders.articles import URL, article, cards
 from tests.spiders.test_finder import RT_PAGES, TRAPS
 
@@ -109,6 +122,37 @@ def test_every_sign_and_measure_is_known() -> None:
         page = Page.parse(markup.encode(), URL)
         for weighed in iter_weighed(page, lay_out(page), least=0.0):
             assert [name for name in weighed.evidence.values if not KNOWN.fullmatch(name)] == []
+
+
+def test_the_first_look_asks_for_nothing_that_the_second_adds() -> None:
+    asked = {name for tree in FIRST_TREES for name, _ in iter_tests(tree)}
+    assert asked
+    assert [name for name in asked if name.startswith(INSIDE) or not KNOWN.fullmatch(name)] == []
+
+
+def test_only_the_second_look_adds_names_of_the_inside() -> None:
+    for markup in PAGES:
+        layout = lay_out(Page.parse(markup.encode(), URL))
+        rows = [(block, look_around(block, layout)) for block in layout.blocks]
+        look_between(rows, layout)
+        assert [name for _, each in rows for name in each.values if name.startswith(INSIDE)] == []
+
+
+def test_what_fails_at_the_first_look_is_explained_as_hopeless() -> None:
+    lists = "".join(
+        f"<div class='sidebar popular'><h3>Most read</h3>{cards(*range(at, at + 14))}</div>"
+        for at in range(1, 90, 14)
+    )
+    page = Page.parse(article(after=f"<aside class=sidebar>{lists}</aside>").encode(), URL)
+    hopeless = [
+        each
+        for each in iter_weighed(page, lay_out(page), least=0.0)
+        if is_hopeless({name: at for name, at in each.evidence.values.items() if not name.startswith(INSIDE)})
+    ]
+    assert hopeless
+    assert max(each.score for each in hopeless) <= HOPELESS_CHANCE
+    assert all("title:mean" in each.evidence.values for each in hopeless)
+    assert list(iter_weighed(page, lay_out(page), least=min(THRESHOLDS.values()))) == []
 
 
 @pytest.mark.parametrize("least", THRESHOLDS.values())
