@@ -22,7 +22,9 @@ from spiders.place import Places
 from spiders.signs import RULES, words_of
 from spiders.site_links import SiteLinks
 from spiders.sites import SiteProfile
-from spiders.targets import is_article_like, is_sponsored
+from spiders.spelling import as_written
+from spiders.sponsorship import is_sponsored
+from spiders.targets import is_article_like
 from spiders.texts import text_of, title_of
 from spiders.traces import Traces
 
@@ -208,7 +210,10 @@ def line_of(explanation: Explanation) -> str:
     parts.append(explanation.reason)
     parts.append(f"in {explanation.place}" if explanation.place else "")
     parts += signs_of(explanation)
-    parts += [explanation.text or "(no text)", explanation.url or explanation.href]
+    parts += [
+        explanation.text or "(no text)",
+        as_written(explanation.url, explanation.href) or explanation.href,
+    ]
     line = " | ".join(part for part in parts if part)
     return "".join(letter if letter.isprintable() else " " for letter in line)
 

@@ -17,6 +17,8 @@ from spiders import explanation
 from spiders.finder import FINDERS, find_links
 from spiders.page import Page
 from spiders.sites import SiteProfile
+from spiders.sites.complaints import iter_complaints
+from spiders.spelling import as_written
 
 DEFAULT_KINDS: Final = "read-more,related"
 BAD_USAGE: Final = 2
@@ -43,6 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"storytrail links: {error}", file=sys.stderr)
         return BAD_USAGE
     page = Page.parse(body, url, charset=charset)
+    for path, profile in zip(options.profile, profiles, strict=True):
+        for complaint in iter_complaints(profile, page):
+            print(f"{path}: {complaint}", file=sys.stderr)
     if options.explain:
         return _write(
             "".join(_iter_explained(page, options.finder, profiles, options.json)).encode("utf-8", "replace")
@@ -55,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def line_of(outlink: Outlink) -> str:
     """Returns an outlink as one line of JSON."""
     fields = {
-        "url": outlink.url,
+        "url": as_written(outlink.url, outlink.href),
         "text": outlink.text,
         "label": outlink.label,
         "label_language": outlink.label_language,
@@ -79,7 +84,12 @@ def _iter_explained(page: Page, finder: str, profiles: Sequence[SiteProfile], as
         yield explanation.points_line() + "\n"
     for each in explanation.iter_explanations(page, finder=finder, profiles=profiles):
         if as_json:
-            fields = {**asdict(each), "features": dict(each.features), "signs": explanation.signs_of(each)}
+            fields = {
+                **asdict(each),
+                "url": as_written(each.url, each.href),
+                "features": dict(each.features),
+                "signs": explanation.signs_of(each),
+            }
             yield json.dumps(fields, ensure_ascii=False) + "\n"
         else:
             yield explanation.line_of(each) + "\n"

@@ -11,9 +11,11 @@ from typing import Any, Final, cast
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from archive.errors import ConfigError
-from archive.outlink import LINK_KINDS, LinkKind, Placement
+from archive.outlink import LinkKind, Placement
 from spiders.sites.rule import SiteProfile, SiteRule
 
+_KINDS: Final = ("read-more", "related")
+"""A citation is what stands in a sentence; no rule can make one."""
 _PLACEMENTS: Final = ("inline", "aside", "end_block")
 _MONTH: Final = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 _HOST: Final = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
@@ -57,15 +59,19 @@ def _rule(table: Mapping[str, Any], number: int) -> SiteRule:
         for key in ("name", "selector"):
             if key not in table:
                 raise ConfigError(f"{key} is missing")
+        since = _read(table, "since", _month, default="")
+        until = _read(table, "until", _month, default=None)
+        if until is not None and until < since:
+            raise ConfigError(f"until ({until}) is before since ({since})")
         return SiteRule(
             name=_read(table, "name", _word),
             selector=_read(table, "selector", _selector),
             label_selector=_read(table, "label", _selector, default=""),
             text_selector=_read(table, "text", _selector, default=""),
-            kind=cast("LinkKind", _read(table, "kind", _one_of(LINK_KINDS), default="read-more")),
+            kind=cast("LinkKind", _read(table, "kind", _one_of(_KINDS), default="read-more")),
             placement=cast("Placement", _read(table, "placement", _one_of(_PLACEMENTS), default="aside")),
-            since=_read(table, "since", _month, default=""),
-            until=_read(table, "until", _month, default=None),
+            since=since,
+            until=until,
         )
     except ConfigError as error:
         raise ConfigError(f"{where}: {error}") from None
@@ -111,9 +117,17 @@ def _selector(text: str) -> str:
 
 
 def _host(text: str) -> str:
-    if not _HOST.fullmatch(text.lower()):
+    host = text.lower()
+    if not host.isascii():
+        import idna  # slow to import, seldom needed
+
+        try:
+            host = idna.encode(host, uts46=True).decode("ascii")
+        except idna.IDNAError:
+            host = ""
+    if not _HOST.fullmatch(host):
         raise ConfigError(f"{text!r} is no host; write it without http:// and path, such as harbour.example")
-    return text.lower()
+    return host
 
 
 def _word(text: str) -> str:

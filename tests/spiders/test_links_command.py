@@ -93,6 +93,24 @@ def test_bad_input(arguments: tuple[str, ...]) -> None:
     assert b"Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("href", "url"),
+    [
+        ("/новости/мост-закрыт", "http://daily.example/новости/мост-закрыт"),
+        ("/%D0%BD/мост", "http://daily.example/%D0%BD/мост"),
+        ("/समाचार/पुल?q=पुल", "http://daily.example/समाचार/पुल?q=%E0%A4%AA%E0%A5%81%E0%A4%B2"),
+        ("/news/a\u202e\u3000b-ü", "http://daily.example/news/a%E2%80%AE%E3%80%80b-ü"),
+        ("/news/%C3%BC-plain", "http://daily.example/news/%C3%BC-plain"),
+    ],
+)
+def test_letters_of_a_path_are_printed_as_the_page_has_them(href: str, url: str) -> None:
+    page = article(f"<p>READ MORE: <a href='{href}'>The pier</a></p>")
+    (row,) = rows(run(URL, page=page))
+    assert (row["url"], row["href"]) == (url, href)
+    explained = run(URL, "--explain", page=page).stdout.decode()
+    assert f"| {url}\n" in explained
+
+
 def test_closed_pipe_is_silent() -> None:
     many = article(
         *(f"<p>READ MORE: <a href='/news/{n}-a-b-c'>Part {n} {'x' * 300}</a></p>" for n in range(400))

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (lines of messages read better whole)
 """Site profiles that users write: what they find, what they overrule, and what bad ones are told."""
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from jobs.crawling import QUICK, crawl, storytrail
 from newsroom.site import NewsSite, Route
 
 from archive.errors import ConfigError
+from spiders import links
 from spiders.explanation import iter_explanations
 from spiders.finder import find_links
 from spiders.page import Page
@@ -56,6 +58,35 @@ def test_a_profile_finds_and_ignores_on_its_site_alone() -> None:
     assert "harbour-2026" not in elsewhere.values()
 
 
+def test_a_host_may_be_written_in_its_own_letters() -> None:
+    profile = parse_profile(PROFILE.replace("harbour.example", "häfen.Example"), "harbour.toml")
+    assert profile.hosts == ("xn--hfen-loa.example",)
+    page = Page.parse(PAGE.encode(), "https://www.xn--hfen-loa.example/2026/pier")
+    assert "harbour-2026" in {link.rule for link in find_links(page, profiles=[profile])}
+
+
+MISTAKEN = {
+    "an element around": ('selector = ".dossier a"', 'selector = ".dossier"', "harbour.toml: rule harbour-2026 matches one element of this page, none of them a link\n"),
+    "several elements": ('selector = ".dossier a"', 'selector = "p"', "harbour.toml: rule harbour-2026 matches 8 elements of this page, none of them a link\n"),
+    "ignored": ('a[href*="advert"]', "strong", "harbour.toml: ignore 'strong' matches 2 elements of this page, none of them a link\n"),
+    "another site": ("harbour.example", "pier.example", "harbour.toml: this page is on harbour.example, which is none of its hosts: pier.example\n"),
+    "nothing": ('selector = ".dossier a"', 'selector = ".folder a"', ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MISTAKEN)
+def test_what_a_profile_cannot_mean_is_told(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    written, changed, words = MISTAKEN[name]
+    monkeypatch.chdir(tmp_path)
+    Path("harbour.toml").write_text(PROFILE.replace(written, changed), "utf-8")
+    Path("page.html").write_text(PAGE, "utf-8")
+    url = "https://harbour.example/2026/pier"
+    assert links.main(["page.html", "--url", url, "--profile", "harbour.toml"]) == 0
+    assert capfd.readouterr().err == words
+
+
 def test_a_complete_profile_leaves_nothing_to_the_finder() -> None:
     assert found("complete = true\n" + PROFILE) == [("cracks", "harbour-2026")]
 
@@ -89,6 +120,15 @@ BAD = {
     "bad selector": ("hosts = ['a.example']\n[[rule]]\nname='a'\nselector='a['", "no CSS selector"),
     "number": ("hosts = ['a.example']\n[[rule]]\nname=1\nselector='a'", "name is a text"),
     "kind": ("hosts = ['a.example']\n[[rule]]\nname='a'\nselector='a'\nkind='x'", "none of read-more"),
+    "body": (
+        "hosts = ['a.example']\n[[rule]]\nname='a'\nselector='a'\nkind='body'",
+        "none of read-more, related",
+    ),
+    "until": (
+        "hosts = ['a.example']\n[[rule]]\nname='a'\nselector='a'\nsince='2026-05'\nuntil='2026-04'",
+        "[[rule]] 1: until (2026-04) is before since (2026-05)",
+    ),
+    "no IDN": ("hosts = ['☃☃.-.example']\nignore=['a']", "is no host"),
     "month": ("hosts = ['a.example']\n[[rule]]\nname='a'\nselector='a'\nuntil='2026'", "no month"),
     "complete": ("hosts = ['a.example']\ncomplete='yes'\nignore=['a']", "true or false"),
 }

@@ -1,0 +1,24 @@
+"""What a site profile can't mean, as far as one page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from spiders.page import Page
+from spiders.sites.rule import SiteProfile
+
+
+def iter_complaints(profile: SiteProfile, page: Page) -> Iterator[str]:
+    """Yields a line for each selector that matches elements but no link; one line for a page of another site."""
+    host = (urlsplit(page.base_url).hostname or "").rstrip(".")
+    if not profile.covers(host):
+        yield f"this page is on {host or 'no host'}, which is none of its hosts: {', '.join(profile.hosts)}"
+        return
+    selectors = [(f"rule {rule.name}", rule.selector) for rule in profile.rules]
+    selectors += [(f"ignore {selector!r}", selector) for selector in profile.ignored]
+    for name, selector in selectors:
+        nodes = page.tree.css(selector)
+        if nodes and not any(node.tag == "a" and node.attributes.get("href") for node in nodes):
+            many = f"{len(nodes)} elements" if len(nodes) > 1 else "one element"
+            yield f"{name} matches {many} of this page, none of them a link"
