@@ -38,6 +38,7 @@ _COMMANDS = {
     "reindex": _Command(
         "make ledger, index and graph again from WARC files, ours or any tool's", "spiders.reindexing.command"
     ),
+    "schedule": _Command("write what tells a scheduler to run a job", "crawler.schedule_command"),
     "prune": _Command("delete WARC files that are old and that nothing needs", "crawler.prune_command"),
     "demo": _Command("crawl a small made-up news cluster on this machine", "crawler.demo.command"),
 }

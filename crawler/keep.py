@@ -7,7 +7,7 @@ import re
 from archive.errors import ConfigError
 from archive.retention import Keep
 
-_WANTED = 'a time such as "365d", "26w" or "1y", or a number of runs such as "30 runs"'
+_WANTED = '"all", a time such as "365d" or "1y", or a number such as "30 runs"'
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400, "y": 365.25 * 86400}
 _PATTERN = re.compile(r"(\d{1,9})\s*([a-z]+)", re.ASCII)
 
@@ -27,4 +27,4 @@ def parse_keep(text: str) -> Keep:
             return Keep(runs=int(found[1]))
         if found[2] in _SECONDS:
             return Keep(seconds=float(int(found[1]) * _SECONDS[found[2]]))
-    raise ConfigError(f'{text!r} is not "all", {_WANTED}')
+    raise ConfigError(f"{text!r} is not {_WANTED}")

@@ -305,6 +305,7 @@ def flags_in(text: str) -> set[str]:
         ("status", "## `storytrail status"),
         ("trail", "## `storytrail trail"),
         ("prune", "## `storytrail prune"),
+        ("schedule", "## `storytrail schedule"),
         ("report", "## `storytrail report"),
         ("export", "## `storytrail export"),
         ("reindex", "## `storytrail reindex"),

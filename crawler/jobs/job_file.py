@@ -28,6 +28,7 @@ from crawler.jobs.job import (
     Stop,
 )
 from crawler.jobs.lines import find_line
+from crawler.keep import parse_keep
 
 _MAX_BYTES = 16 * 1024 * 1024
 _MAX_AT_ONCE = 64
@@ -348,13 +349,5 @@ def _time_zone(value: Any) -> str:
 
 
 def _keep(value: Any) -> dict[str, Any]:
-    if value == "all":
-        return {}
-    if isinstance(value, str):
-        if found := re.fullmatch(r"(\d{1,9}) runs?", value.strip(), re.ASCII):
-            return {"keep_runs": _whole(1)(int(found[1]))}
-        try:
-            return {"keep_s": OPTIONS["max_time"].parse(value.strip())}
-        except ConfigError:
-            pass
-    raise ConfigError(f'{value!r} is not "all", a time such as "365d" or a number such as "30 runs"')
+    keep = parse_keep(value if isinstance(value, str) else repr(value))
+    return {"keep_s": keep.seconds, "keep_runs": keep.runs}

@@ -1,0 +1,1 @@
+"""What tells other people's schedulers to run a job: units, crontab lines, manifests."""
