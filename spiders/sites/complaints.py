@@ -10,7 +10,7 @@ from spiders.sites.rule import SiteProfile
 
 
 def iter_complaints(profile: SiteProfile, page: Page) -> Iterator[str]:
-    """Yields a line for each selector that matches elements but no link; one line for a page of another site."""
+    """Yields a line for each selector that matches elements but no link; one for a page of another site."""
     host = (urlsplit(page.base_url).hostname or "").rstrip(".")
     if not profile.covers(host):
         yield f"this page is on {host or 'no host'}, which is none of its hosts: {', '.join(profile.hosts)}"
