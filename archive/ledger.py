@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, fields, replace
 from operator import attrgetter
 from pathlib import Path
@@ -140,26 +140,70 @@ def _article_value(value: object) -> object:
     return storable(value) if isinstance(value, str) else value
 
 
+def _log_of(path: Path) -> Path:
+    return path.with_name(path.name + "-wal")
+
+
+def _is_in_use(path: Path) -> bool:
+    """Whether the write-ahead log of the ledger at `path` says anything."""
+    try:
+        return _log_of(path).stat().st_size > 0
+    except FileNotFoundError:
+        return False
+
+
+def _remove_empty_log(path: Path) -> None:
+    """Removes the write-ahead log of a ledger that was read; not if it says anything or others use it.
+
+    Who only reads makes one, but only a connection that may write removes it, as the last one.
+    """
+    with suppress(OSError, sqlite3.Error):
+        if _log_of(path).stat().st_size == 0:
+            address = f"{path.absolute().as_uri()}?mode=rw"
+            with closing(sqlite3.connect(address, uri=True)) as last:
+                last.execute("PRAGMA user_version").fetchone()
+
+
 class Ledger:
     """An open `story.db`. Not for several threads; one writing process at a time (`Collection.lock`)."""
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         """Opens the file, makes its tables when it is new.
 
-        Raises WriteFailed, CorruptRecord for a file that is no ledger, ConfigError for one of another format.
+        Raises WriteFailed (also for what can't be opened to be read), CorruptRecord for a file that is no
+        ledger, ConfigError for one of another format.
         """
         self._path = path
+        self._is_read_only = read_only
+        if read_only:
+            self._open_for_reading()
+        else:
+            with self.writing():
+                self._open(str(path))
+
+    def _open_for_reading(self) -> None:
+        """Opens as others may be writing; where that needs a file that can't be made, as nobody can be.
+
+        SQLite needs an index of the write-ahead log beside the file, unless it is told that the file stays
+        as it is. Without a log that says anything, a folder that can't be written is just that case.
+        """
+        address = self._path.absolute().as_uri()
         with self.writing():
-            if read_only:
-                self.connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-            else:
-                self.connection = sqlite3.connect(path)
             try:
-                self.connection.isolation_level = None
-                self._prepare(read_only)
-            except BaseException:
-                self.connection.close()
-                raise
+                self._open(f"{address}?mode=ro")
+            except sqlite3.OperationalError as error:
+                if not self._path.is_file() or _is_in_use(self._path):
+                    raise WriteFailed(f"cannot read {self._path}: {error}") from error
+                self._open(f"{address}?immutable=1")
+
+    def _open(self, address: str) -> None:
+        self.connection = sqlite3.connect(address, uri=self._is_read_only)
+        try:
+            self.connection.isolation_level = None
+            self._prepare(self._is_read_only)
+        except BaseException:
+            self.connection.close()
+            raise
 
     def _prepare(self, read_only: bool) -> None:
         execute = self.connection.execute
@@ -188,8 +232,10 @@ class Ledger:
         return found is not None
 
     def close(self) -> None:
-        """Closes the file; the write-ahead log is merged into it."""
+        """Closes the file; the write-ahead log is merged into it, and removed unless others use it."""
         self.connection.close()
+        if self._is_read_only:
+            _remove_empty_log(self._path)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
