@@ -15,9 +15,9 @@ _ACCEPT = {
 def request_headers(kind: str, user_agent: str, url: str, via: str | None = None) -> dict[str, str]:
     """Header fields of a request for `url`, in the order in which they are sent.
 
-    Only gzip and deflate are asked for: WARC readers in use can't take br or zstd apart.
+    Only gzip is asked for: WARC readers in use can't take br or zstd apart, nor ReplayWeb.page deflate.
     """
-    headers = {"User-Agent": user_agent, "Accept": _ACCEPT[kind], "Accept-Encoding": "gzip, deflate"}
+    headers = {"User-Agent": user_agent, "Accept": _ACCEPT[kind], "Accept-Encoding": "gzip"}
     if via and (referer := _referer(via, url)):
         headers["Referer"] = referer
     return headers
