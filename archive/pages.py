@@ -73,13 +73,22 @@ def find_main_page(ledger: Ledger, files: Collection[str]) -> PageCapture | None
 def iter_page_lines(
     ledger: Ledger, files: Collection[str], sort: PageSort, first: PageCapture | None = None
 ) -> Iterator[str]:
-    """The lines of `pages.jsonl` (articles) or `extraPages.jsonl`, the header first, then `first`."""
+    """The lines of `pages.jsonl` (articles) or `extraPages.jsonl`, the header first, then `first`.
+
+    ReplayWeb.page searches `extraPages.jsonl` alone as soon as that lists any page: then the articles
+    stand in it once more, behind the others.
+    """
     yield json.dumps(_header(ledger, sort)) + "\n"
     if first:
         yield _line(ledger, first, sort)
+    has_others = False
     for page in iter_pages(ledger, files, sort):
         if first is None or page.capture != first.capture:
             yield _line(ledger, page, sort)
+            has_others = sort == "other"
+    if has_others:
+        for page in iter_pages(ledger, files, "article"):
+            yield _line(ledger, page, "article")
 
 
 def _header(ledger: Ledger, sort: PageSort) -> dict[str, object]:

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -195,7 +196,10 @@ def test_the_page_lists(pier: Story) -> None:
     )
     assert {(page["url"], page["ts"]) for page in articles} == set(rows)
     assert all(page["seed"] for page in articles)
+    # Behind them the articles once more: ReplayWeb.page searches this list alone.
+    others, searched = others[:2], others[2:]
     assert [page["url"] for page in others] == [f"{SITE}/gone/"] * 2
+    assert sorted(searched, key=itemgetter("id")) == sorted(articles, key=itemgetter("id"))
     assert not any(page["seed"] for page in others)
     assert len({page["id"] for page in articles + others}) == 6
     assert {page["title"] for page in articles} == {"The pier is shut\u2028for the winter", "Причал закрыт"}
@@ -218,6 +222,13 @@ def test_the_last_runs_seed_counts_and_one_that_was_missed_does_not(pier: Story)
         manifest = json.loads(package.read("datapackage.json"))
     assert manifest["mainPageUrl"] == f"{SITE}/ru/"
     assert manifest["mainPageDate"][:10] == "2026-11-22"
+
+
+def test_without_error_pages_no_article_is_listed_twice(story: Story) -> None:
+    story.capture(SEED, title="The pier", text="Shut.")
+    with zipfile.ZipFile(story.write()) as package:
+        assert len(lines_of(package, "pages/pages.jsonl")) == 2
+        assert len(lines_of(package, "pages/extraPages.jsonl")) == 1
 
 
 def iter_found_by_index(package: zipfile.ZipFile) -> Iterator[tuple[dict[str, str], bytes]]:

@@ -229,7 +229,7 @@ def _part(content: bytes, visit: Visit) -> Reply:
     if wanted is None:
         return Reply(body=content, content_type=kind, headers=(("Accept-Ranges", "bytes"),))
     first, _, last = wanted.removeprefix("bytes=").partition("-")
-    start = int(first) if first else len(content) - int(last)
+    start = int(first) if first else max(0, len(content) - int(last))
     end = min(int(last), len(content) - 1) if first and last else len(content) - 1
     headers: Mapping[str, str] = {"Content-Range": f"bytes {start}-{end}/{len(content)}"}
     return Reply(status=206, body=content[start : end + 1], content_type=kind, headers=(*headers.items(),))

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
+from jobs.crawling import QUICK, crawl
 from newsroom.showcase import BASED, GALLERY, LIGHTHOUSE, MISSING, MODULES, SEED
-from newsroom.site import NewsSite
+from newsroom.site import NewsSite, Route, page
 from replay.archived import Archived
 from replay.chromium import Chromium, Tab, share_of_differing_pixels
-from replay.players import FRAME, Player, ReplayWebPage, Shown, find_in_shadows, show_live, show_replayed
+from replay.packages import REPLAY_WEB_PAGE, get_package
+from replay.players import (
+    FRAME,
+    Player,
+    ReplayWebPage,
+    Shown,
+    find_in_shadows,
+    serving_replay_web_page,
+    show_live,
+    show_replayed,
+)
 
 # What Chromium asks for on its own account, whatever page it shows.
 _BROWSERS_OWN = {"accounts.google.com", "clients2.google.com", "update.googleapis.com"}
@@ -94,3 +106,53 @@ def test_the_package_lists_the_seed_and_opens_it(stage: Stage) -> None:
         tab.evaluate(f"{entry}.click()")
         tab.wait_until(f"{FRAME}.contentWindow.location.href.endsWith('mp_/{stage.site.url(SEED)}')")
         tab.wait_until(f"{FRAME}.contentDocument.querySelector('#tide').textContent === '4.2 m'")
+
+
+@pytest.fixture(scope="module")
+def searched(tmp_path_factory: pytest.TempPathFactory, browser: Chromium) -> Iterator[tuple[Tab, NewsSite]]:
+    """ReplayWeb.page's list of a story of which one page is gone."""
+    story = "<title>{}</title><article><h1>{}</h1>{}<p><b>Read more:</b> {}</p></article>"
+    words = "<p>The ferry was moored at the northern quay for the whole of the winter.</p>" * 3
+    links = " ".join(f'<a href="/news/{name}">More about {name}</a>' for name in ("ferry", "buoy", "gone"))
+    routes: dict[str, Route] = {
+        "/news/seed": page(story.format("Zenith", "Zenith", words, links)),
+        "/news/ferry": page(story.format("Ferry", "Ferry", words.replace("quay", "quagmire"), "")),
+        "/news/buoy": page(story.format("Buoy", "Buoy", words, "")),
+    }
+    output = tmp_path_factory.mktemp("searched")
+    with NewsSite(routes) as site:
+        urls = [site.url(path) for path in ("/news/seed", "/news/gone", "/news/ferry", "/news/buoy")]
+        collected = crawl(output, *urls, *QUICK, "--depth", "0")
+        wacz = collected.path / f"{collected.path.name}.wacz"
+        with serving_replay_web_page(get_package(REPLAY_WEB_PAGE), wacz) as player:
+            tab = browser.open()
+            tab.visit(player.list_address)
+            yield tab, site
+            tab.close()
+
+
+_ENTRIES = """
+(() => {
+  const found = []
+  const look = (root) => {
+    for (const each of root.querySelectorAll("*")) {
+      if (each.localName === "wr-page-entry") found.push(each.page.url)
+      if (each.shadowRoot) look(each.shadowRoot)
+      if (each.localName === "iframe" && each.contentDocument) look(each.contentDocument)
+    }
+  }
+  look(document)
+  return JSON.stringify(found)
+})()
+"""
+
+
+def test_the_text_search_finds_articles_beside_error_pages(searched: tuple[Tab, NewsSite]) -> None:
+    tab, site = searched
+    tab.wait_until(f"JSON.parse({_ENTRIES}).length === 3")
+    listed = json.loads(tab.evaluate(_ENTRIES))
+    assert sorted(listed) == [site.url(f"/news/{name}") for name in ("buoy", "ferry", "seed")]
+    field = find_in_shadows('input[placeholder^="Search by Page URL"]')
+    tab.evaluate(f"{field}.value = 'quagmire'; {field}.dispatchEvent(new Event('input', {{bubbles: true}}))")
+    tab.wait_until(f"JSON.parse({_ENTRIES}).length === 1")
+    assert json.loads(tab.evaluate(_ENTRIES)) == [site.url("/news/ferry")]
