@@ -9,7 +9,7 @@ from typing import Final
 Tree = float | tuple[str, float, "Tree", "Tree"]
 """A leaf, in log-odds; or a name, the least value for the second branch, and the two branches."""
 
-THRESHOLDS: Final[dict[str, float]] = {"precise": 0.74, "balanced": 0.42}
+THRESHOLDS: Final[dict[str, float]] = {"precise": 0.74, "balanced": 0.41}
 """The least score of a story link, by finder."""
 
 BASE: Final = -2.157
@@ -366,7 +366,7 @@ TREES: Final[tuple[Tree, ...]] = (
     ("size", 8, ("label:line", 0.5, ("heading", 3, -0.011, 0.003), ("size", 5, 0.031, -0.012)), ("text:mean", 31.78, ("text:mean", 13.0, -0.004, 0.032), ("title:mean", 0.03, -0.014, 0.006))),
 )
 
-FIRST_LEAST: Final = -4.92
+FIRST_LEAST: Final = -3.82
 """The log-odds that a block must have at the first look, over what is quickly known of it."""
 
 FIRST_BASE: Final = -2.157

@@ -29,8 +29,9 @@ LINKS_POWER = 0.5
 """A block of n links weighs n to this: more than one link, less than n independent ones."""
 FIRST_TREES = 60
 FIRST_RATE = 0.15
-MOST_LOST = 0.004
-"""The share of story links, by their blocks' weight, that the first look may turn away."""
+MOST_LOST = 0.002
+"""The share of the story links found at FOUND, by their blocks' weight, that the first look may turn away."""
+FOUND = 0.4
 FOLDS = 10
 SEEDS = (0, 1, 2)
 """Ways of dividing the families of sites into folds: what differs between them is noise."""
@@ -92,20 +93,24 @@ def fit(rows: Sequence[Row]) -> Model:
         for row in rows
     ]
     first_base, first_trees = fit_trees(outside, count=FIRST_TREES, rate=FIRST_RATE)
-    totals = [_total(first_base, first_trees, row.values) for row in outside]
+    found = [
+        (row, _total(first_base, first_trees, row.values))
+        for row in rows
+        if chance_of(_total(base, trees, row.values), row.values) >= FOUND
+    ]
     return Model(
         base=base,
         trees=trees,
         first_base=first_base,
         first_trees=first_trees,
-        first_least=choose_first_least(outside, totals),
+        first_least=choose_first_least(found),
     )
 
 
-def choose_first_least(rows: Sequence[Row], totals: Sequence[float]) -> float:
-    """Returns the log-odds of the first look below which hardly a story link is lost."""
-    left = MOST_LOST * sum(row.weight * row.share for row in rows)
-    for total, row in sorted(zip(totals, rows, strict=True), key=lambda pair: pair[0]):
+def choose_first_least(found: Sequence[tuple[Row, float]]) -> float:
+    """Returns the log-odds of the first look below which hardly a story link is lost that would be found."""
+    left = MOST_LOST * sum(row.weight * row.share for row, _ in found)
+    for row, total in sorted(found, key=lambda pair: pair[1]):
         left -= row.weight * row.share
         if left < 0:
             return math.floor(total * 100) / 100
