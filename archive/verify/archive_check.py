@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
+from archive.verify.copies import set_copies_aside
 from archive.verify.facts import Facts
 from archive.verify.faults import Fault, fault
 from archive.verify.findings import Counts
@@ -21,6 +22,7 @@ from archive.verify.reference_check import (
     find_unkept_promises,
 )
 from archive.verify.source import ByteSource
+from archive.verify.walk import FILE_NAME
 from archive.verify.warc_check import FileOutcome, WarcCheck
 from archive.warcfile import OPEN_SUFFIX
 
@@ -56,10 +58,10 @@ def input_of(path: Path, shown: str) -> WarcInput:
 
 def walk_files(
     inputs: Sequence[WarcInput], facts: Facts, report: Report, counts: Counts
-) -> dict[str, FileOutcome]:
-    """Walks each file; what each was found to be, by final base name."""
+) -> list[FileOutcome]:
+    """Walks each file; what each was found to be."""
     check = WarcCheck(facts, report)
-    outcomes: dict[str, FileOutcome] = {}
+    outcomes: list[FileOutcome] = []
     for each in inputs:
         try:
             with _open(each) as file:
@@ -71,7 +73,8 @@ def walk_files(
         except OSError as error:
             report(fault("file-unreadable", each.shown, detail=error.strerror or str(error)))
             continue
-        outcomes[each.name] = outcome
+        outcome.path = each.path
+        outcomes.append(outcome)
     return outcomes
 
 
@@ -136,9 +139,16 @@ def check_references(
 
 def check_warcs(paths: Sequence[Path], report: Report, counts: Counts, *, is_whole: bool) -> None:
     """Verifies WARC files of which nothing else is known."""
+
+    def take(found: Fault) -> None:
+        # Any name will do for a file that stands alone.
+        is_renamed = found.problem == "header-value" and found.detail.startswith(FILE_NAME)
+        report(found.as_note("the file was renamed") if is_renamed else found)
+
     with closing(Facts()) as facts:
         inputs = [replace(input_of(path, str(path)), is_summed=False) for path in paths]
-        for outcome in walk_files(inputs, facts, report, counts).values():
+        outcomes = walk_files(inputs, facts, take, counts)
+        for outcome in set_copies_aside(facts, outcomes, report):
             judge_doubtful(outcome, (), report)
             if outcome.is_open:
                 report(fault("being-written", outcome.shown, detail="it ends in .open"))

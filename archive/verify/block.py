@@ -76,6 +76,15 @@ class BlockReading:
         """Whether the block is another one than its digest says."""
         return _compare("block-digest", self._block_digest, self._block_hasher)
 
+    def is_block_of(self, pieces: Iterable[bytes]) -> bool:
+        """Whether these bytes are the block that the digest in the header was made of."""
+        if not self._block_digest:
+            return False
+        hasher = self._block_digest.hasher()
+        for piece in pieces:
+            hasher.update(piece)
+        return hasher.digest() == self._block_digest.value
+
     def find_payload_fault(self) -> Finding | None:
         """Whether the payload, as the standard counts it, is another one than its digest says."""
         return _compare("payload-digest", self._payload_digest, self._payload_hasher)

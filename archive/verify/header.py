@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
+from functools import lru_cache
+from ipaddress import ip_address
 
 MAX_HEAD_BYTES = 256 * 1024
 
 Finding = tuple[str, str]
 """Name of a problem, and what exactly was found."""
 
-_DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z")
+_DATE = re.compile(
+    r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2\d|3[01])"
+    r"T(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d{1,9})?Z"
+)
 _URI_IN_BRACKETS = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[!-;=?-~]+>")
 _VERSION = re.compile(r"WARC/(\d+\.\d+)")
 # Lines that can be taken apart without a look at each: no folds, no blanks behind a value.
@@ -144,14 +150,61 @@ def find_header_faults(header: Header, *, is_ours: bool) -> Iterator[Finding]:
             yield "header-missing", _shown(name)
     if "content-length" in fields and header.length_bytes is None:
         yield "header-value", f"Content-Length {fields['content-length'][:40]!r}"
-    if "warc-date" in fields and not _DATE.fullmatch(fields["warc-date"]):
+    if "warc-date" in fields and not is_date(fields["warc-date"]):
         yield "header-value", f"WARC-Date {fields['warc-date'][:40]!r}"
+    if "warc-ip-address" in fields and not _is_address(fields["warc-ip-address"]):
+        yield (
+            ("header-value" if is_ours else "unusual"),
+            f"WARC-IP-Address {fields['warc-ip-address'][:60]!r}",
+        )
     if header.id and not _URI_IN_BRACKETS.fullmatch(header.id):
         yield ("header-value" if is_ours else "unusual"), f"WARC-Record-ID {header.id[:60]!r}"
     if header.type and header.type not in TYPES:
-        yield "unusual", f"WARC-Type {header.type[:40]!r}"
+        yield ("header-value" if is_ours else "unusual"), f"WARC-Type {header.type[:40]!r}"
     if is_ours:
         yield from _find_our_faults(header)
+
+
+_TOLD_ELSEWHERE = frozenset(
+    ("Content-Length", "Content-Type", "WARC-Block-Digest", "WARC-Filename", "version")
+)
+_TOLD_BY_THE_EXCHANGE = frozenset(
+    ("WARC-Date", "WARC-Target-URI", "WARC-Warcinfo-ID", "WARC-Profile", "WARC-Record-ID", "a")
+)
+
+
+def is_value_lost(problem: str, detail: str, *, is_ours: bool) -> bool:
+    """Whether nothing else tells what a field that is missing, or can't be read, said.
+
+    Of ours, the other records of the exchange and the ledger do; of other tools' records, the block at best.
+    """
+    if problem not in ("header-missing", "header-value"):
+        return False
+    name = detail.partition(" ")[0]
+    return name not in _TOLD_ELSEWHERE and not (is_ours and name in _TOLD_BY_THE_EXCHANGE)
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a moment as WARC-Date writes it.
+
+    >>> is_date("2024-02-29T00:00:00Z"), is_date("2026-02-29T00:00:00Z"), is_date("2026-13-01T00:00:00Z")
+    (True, False, False)
+    """
+    if not _DATE.fullmatch(text):
+        return False
+    # Every month has 28 days.
+    if text[8:10] <= "28":
+        return True
+    return int(text[8:10]) <= monthrange(max(1, int(text[:4])), int(text[5:7]))[1]
+
+
+@lru_cache(maxsize=512)
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _find_version_fault(line: str, *, is_ours: bool) -> Iterator[Finding]:

@@ -42,6 +42,11 @@ class ChunkReader:
         """What came behind the trailers."""
         self._in_trailers = False
 
+    @property
+    def has_last(self) -> bool:
+        """The last chunk is there; GNU wget leaves out the blank line behind its trailers."""
+        return self.is_over or self._in_trailers
+
     def feed(self, piece: bytes) -> None:
         """Takes the next bytes of the body."""
         if self.trouble:
@@ -248,7 +253,7 @@ class HttpReading:
             return []
         if chunks.trouble:
             return [("http-chunks", chunks.trouble)]
-        if not chunks.is_over:
+        if not chunks.has_last:
             return [
                 ("http-chunks", "the last chunk is not there" if chunks.has_begun else "not a chunk size")
             ]

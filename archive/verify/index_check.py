@@ -32,6 +32,9 @@ class IndexLine(NamedTuple):
     offset: int
     length: int
     filename: str
+    """Base name of the WARC file."""
+    path: str = ""
+    """What stands before it; usually nothing."""
 
 
 def parse_line(line: bytes, file: str, place: int) -> IndexLine | None:
@@ -39,6 +42,7 @@ def parse_line(line: bytes, file: str, place: int) -> IndexLine | None:
     try:
         key, timestamp, entry = line.decode("utf-8").rstrip("\r\n").split(" ", 2)
         said: dict[str, Any] = json.loads(entry)
+        path, _, name = str(said["filename"]).rpartition("/")
         return IndexLine(
             file=file,
             place=place,
@@ -50,16 +54,20 @@ def parse_line(line: bytes, file: str, place: int) -> IndexLine | None:
             digest=str(said.get("digest", "")),
             offset=int(said["offset"]),
             length=int(said.get("length", -1)),
-            filename=str(said["filename"]).rpartition("/")[2],
+            filename=name,
+            path=path,
         )
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
-def read_lines(lines: Iterable[bytes], file: str, report: list[Fault]) -> Iterator[IndexLine]:
+def read_lines(
+    lines: Iterable[bytes], file: str, report: list[Fault], *, is_ours: bool
+) -> Iterator[IndexLine]:
     """The lines of one index; what is wrong with them or with their order goes to `report`."""
-    before = b""
+    before = line = b""
     place = 0
+    told = set()
     for line in lines:
         if not line.startswith(b"!"):
             if line == before:
@@ -72,7 +80,17 @@ def read_lines(lines: Iterable[bytes], file: str, report: list[Fault]) -> Iterat
                 yield parsed
             else:
                 report.append(fault("index-broken", file, place, detail=_start(line)))
+        ending = _judge_end(line)
+        if ending and ending not in told:
+            told.add(ending)
+            report.append(fault("index-broken" if is_ours else "unusual", file, place, detail=ending))
         place += len(line)
+
+
+def _judge_end(line: bytes) -> str:
+    if line.endswith(b"\r\n"):
+        return "a line ends in CR LF"
+    return "" if line.endswith(b"\n") else "the last line has no end"
 
 
 def _start(line: bytes) -> str:
@@ -94,7 +112,7 @@ class Target(NamedTuple):
     is_sound: bool
 
 
-_TABLE = "file, place, key, timestamp, url, mime, status, digest, target_offset, length, filename"
+_TABLE = "file, place, key, timestamp, url, mime, status, digest, target_offset, length, filename, path"
 
 
 def load_index(facts: Facts, lines: Iterable[IndexLine]) -> int:
@@ -110,7 +128,7 @@ def find_index_faults(facts: Facts) -> Iterator[Fault]:
     """Lines that lead to no record, or to one of which they say something else, or lead there twice."""
     for row in facts.ask(
         "SELECT l.file, l.place, l.key, l.timestamp, l.url, l.mime, l.status, l.digest, l.target_offset, "
-        "l.length, l.filename, f.name, r.length, r.type, r.url, r.date, r.digest, r.status, r.mime, "
+        "l.length, l.filename, l.path, f.name, r.length, r.type, r.url, r.date, r.digest, r.status, r.mime, "
         "r.is_ours, r.is_sound FROM line l LEFT JOIN file f ON f.name = l.filename "
         "LEFT JOIN record r ON r.file = f.id AND r.offset = l.target_offset GROUP BY l.rowid ORDER BY l.rowid"
     ):
@@ -125,6 +143,18 @@ def find_index_faults(facts: Facts) -> Iterator[Fault]:
         "HAVING count(*) > 1 AND count(DISTINCT timestamp || ' ' || mime || ' ' || status || digest) > 1"
     ):
         yield fault("index-repeated", file, place, url, f"another line leads to {filename} at byte {offset}")
+
+
+def find_second_indexes(facts: Facts) -> Iterator[Fault]:
+    """Lines that another index of the collection has, too: one find for each file."""
+    for file, place, count, other in facts.ask(
+        "SELECT b.file, min(b.place), count(*), min(a.file) FROM line a JOIN line b "
+        "ON b.filename = a.filename AND b.target_offset = a.target_offset AND b.key = a.key "
+        "WHERE (a.file = 'indexes/index.cdxj') > (b.file = 'indexes/index.cdxj') "
+        "OR (b.file != 'indexes/index.cdxj' AND a.file != 'indexes/index.cdxj' AND a.file < b.file) "
+        "GROUP BY b.file"
+    ):
+        yield fault("index-repeated", file, place, detail=f"{count} lines that {other} has, too")
 
 
 def judge_line(line: IndexLine, target: Target) -> Finding | None:
@@ -165,8 +195,15 @@ def _compare(line: IndexLine, target: Target) -> str:
 def _compare_ours(line: IndexLine, target: Target) -> str:
     """The same, for what every tool writes in its own way."""
     expected = target.mime or "unk"
-    if target.type == "response" and line.mime != expected:
-        return f"mime {line.mime}, the record's {expected}"
+    if line.path:
+        return f"a path, {line.path}/, before the name of the file"
+    if target.type == "revisit":
+        expected = _REVISIT_MIME
+    if target.type in ("response", "revisit"):
+        if line.mime != expected:
+            return f"mime {line.mime}, the record's {expected}"
+        if target.status is not None and line.status != str(target.status):
+            return f"status {line.status}, the record's {target.status}"
     try:
         key = surt_key(target.url)
     except ValueError:

@@ -2,110 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing
-from pathlib import Path
+from collections.abc import Container, Iterator
+from dataclasses import replace
 
-from archive.schema import SCHEMA_VERSION
 from archive.verify.facts import Facts
-from archive.verify.faults import Fault, fault
-
-_COPIED = {
-    "capture": "id, run, url, date, status, payload_digest, request_id, response_id, record_type, refers_to, "
-    "file, offset, length, metadata_id, end_offset",
-    "run": "id, name, finish",
-    "asked": "url, state",
-    "warc_file": "name, run, size_bytes, sha256",
-}
-_SOURCES = {
-    "asked": "SELECT url, state FROM request WHERE kind = 'requisite'",
-}
+from archive.verify.faults import REINDEX, Fault, fault
 
 _OF_A_RUN = "urn:storytrail:%"
 """URLs of records that speak of a run and not of a page: they are no captures."""
-
-_REFERENCES = (
-    ("capture", "run", "run", "id"),
-    ("link", "run", "run", "id"),
-    ("link", "capture", "capture", "id"),
-    ("article", "run", "run", "id"),
-    ("article", "capture", "capture", "id"),
-    ("article", "text_digest", "text", "digest"),
-    ("alias", "run", "run", "id"),
-    ("warc_file", "run", "run", "id"),
-    ("request", "run", "run", "id"),
-    ("trail", "run", "run", "id"),
-)
-"""Table and column, and what stands there names which column of which table."""
-
-
-class LedgerUnread(Exception):
-    """The ledger can't be read; its text says why."""
-
-
-class LedgerOfAnotherFormat(Exception):
-    """Another version of Storytrail reads the ledger; its text says which."""
-
-
-def load_ledger(path: Path, facts: Facts, *, is_busy: bool) -> list[Fault]:
-    """Copies what the other checks need, and finds rows that point at nothing.
-
-    The ledger is read in one go and let go: a run may be writing it. Raises LedgerUnread
-    and LedgerOfAnotherFormat.
-    """
-    try:
-        with closing(_open(path)) as connection:
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-            if version != SCHEMA_VERSION:
-                raise LedgerOfAnotherFormat(f"format {version}, this version reads {SCHEMA_VERSION}")
-            if not is_busy:
-                (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-                if verdict != "ok":
-                    raise LedgerUnread(str(verdict).replace("\n", " "))
-            connection.execute("BEGIN")
-            for table, columns in _COPIED.items():
-                quoted = ", ".join(f'"{name}"' for name in columns.split(", "))
-                rows = connection.execute(_SOURCES.get(table, f"SELECT {quoted} FROM {table}"))
-                facts.load(table, quoted, rows)
-            facts.load("pruned_file", "name, is_settled", _iter_pruned(connection))
-            found = list(_find_dangling(connection, path.name))
-            connection.execute("ROLLBACK")
-            return found
-    except sqlite3.Error as error:
-        raise LedgerUnread(str(error)) from error
-
-
-def _iter_pruned(connection: sqlite3.Connection) -> Iterator[tuple[str, int]]:
-    """Files that were deleted on purpose; the table came later than others of its format."""
-    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'pruned_file'").fetchone():
-        yield from connection.execute("SELECT name, is_settled FROM pruned_file")
-
-
-def set_pruned_aside(facts: Facts, is_there: Callable[[str], bool]) -> set[str]:
-    """Drops the captures of pruned files that are gone; the files whose pruning was left in the middle."""
-    files = list(facts.ask("SELECT name, is_settled FROM pruned_file"))
-    for name, _ in files:
-        if not is_there(name):
-            list(facts.ask("DELETE FROM capture WHERE file = ?", (name,)))
-    return {name for name, is_settled in files if not is_settled}
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    log = path.with_name(path.name + "-wal")
-    # Without a log nobody is writing, and opened so SQLite makes no files of its own beside it.
-    has_log = log.exists() and log.stat().st_size > 0
-    mode = "mode=ro" if has_log else "immutable=1"
-    return sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, isolation_level=None)
-
-
-def _find_dangling(connection: sqlite3.Connection, shown: str) -> Iterator[Fault]:
-    for table, column, target, target_column in _REFERENCES:
-        for (value,) in connection.execute(
-            f'SELECT DISTINCT "{column}" FROM {table} WHERE "{column}" IS NOT NULL AND "{column}" != \'\' '
-            f'AND "{column}" NOT IN (SELECT "{target_column}" FROM {target})'
-        ):
-            yield fault("ledger-dangling", shown, detail=f"{table}.{column} {value}: no such {target}")
 
 
 def known_ends(facts: Facts) -> dict[str, int]:
@@ -113,8 +17,61 @@ def known_ends(facts: Facts) -> dict[str, int]:
     return dict(facts.ask("SELECT file, max(end_offset) FROM capture GROUP BY file"))
 
 
-def find_ledger_faults(facts: Facts, shown: str) -> Iterator[Fault]:
-    """Rows whose records are not there or are others, and records without a row."""
+def find_new_name(facts: Facts, name: str) -> str:
+    """The one file in which all records lie that the ledger knows of the file `name`; empty without one."""
+    if _count_missing(facts, name):
+        return ""
+    places = list(
+        facts.ask(
+            "SELECT DISTINCT f.shown FROM capture c JOIN record r ON r.id = c.metadata_id "
+            "JOIN file f ON f.id = r.file WHERE c.file = ?",
+            (name,),
+        )
+    )
+    return str(places[0][0]) if len(places) == 1 else ""
+
+
+def are_records_there(facts: Facts, name: str) -> bool:
+    """Whether all records that the ledger knows of a file are somewhere, and can be read."""
+    known = next(facts.ask("SELECT 1 FROM capture WHERE file = ? LIMIT 1", (name,)), None)
+    return known is not None and not _count_missing(facts, name)
+
+
+def _count_missing(facts: Facts, name: str) -> int:
+    return sum(
+        int(count)
+        for column in ("response_id", "metadata_id", "request_id")
+        for (count,) in facts.ask(
+            f"SELECT count(*) FROM capture c WHERE c.file = ? AND c.{column} IS NOT NULL "
+            f"AND NOT EXISTS (SELECT 1 FROM record r WHERE r.id = c.{column} AND r.is_sound)",
+            (name,),
+        )
+    )
+
+
+def find_settled_faults(facts: Facts, shown: str) -> Iterator[Fault]:
+    """Rows that a run which has ended would have written, and that are not there."""
+    for kind, url in facts.ask(
+        "SELECT c.kind, c.url FROM capture c LEFT JOIN request q "
+        "ON q.run = c.run AND q.kind = c.kind AND q.url = c.url "
+        "WHERE c.kind IN ('page', 'requisite') AND q.url IS NULL GROUP BY c.kind, c.url ORDER BY min(c.id)"
+    ):
+        yield fault("ledger-dangling", shown, None, url, f"captured as a {kind}, and no request of it")
+    for kind, url in facts.ask(
+        "SELECT q.kind, q.url FROM request q LEFT JOIN capture c "
+        "ON c.run = q.run AND c.kind = q.kind AND c.url = q.url "
+        "WHERE q.state IN ('captured', 'redirected') AND c.url IS NULL AND NOT EXISTS "
+        "(SELECT 1 FROM pruned_file) GROUP BY q.kind, q.url ORDER BY min(q.rowid)"
+    ):
+        yield fault("ledger-dangling", shown, None, url, f"a {kind} that counts as captured, and no capture")
+
+
+def find_ledger_faults(facts: Facts, shown: str, intact: Container[str]) -> Iterator[Fault]:
+    """Rows whose records are not there or are others, and records without a row.
+
+    `intact` are WARC files, by name, that are as they were finished: where these and the ledger don't
+    agree, the ledger is wrong.
+    """
     facts.execute("CREATE INDEX capture_place ON capture (file, offset)")
     facts.execute("CREATE INDEX capture_response ON capture (response_id)")
     facts.execute("CREATE INDEX capture_metadata ON capture (metadata_id)")
@@ -123,8 +80,8 @@ def find_ledger_faults(facts: Facts, shown: str) -> Iterator[Fault]:
         "SELECT DISTINCT file FROM capture WHERE file NOT IN (SELECT name FROM file) ORDER BY file"
     ):
         yield fault("file-missing", f"archive/{name}", detail=f"{shown} knows records of it")
-    yield from _find_wrong_responses(facts)
-    yield from _find_missing_records(facts)
+    yield from _find_wrong_responses(facts, intact)
+    yield from _find_missing_records(facts, intact)
     for kind, column in (
         ("response", "response_id"),
         ("revisit", "response_id"),
@@ -140,23 +97,47 @@ def find_ledger_faults(facts: Facts, shown: str) -> Iterator[Fault]:
             yield fault("ledger-unknown-record", file, offset, url, f"a {kind}")
 
 
-def _find_wrong_responses(facts: Facts) -> Iterator[Fault]:
+def _judge(found: Fault, facts: Facts, record_id: str, *, is_intact: bool) -> Fault:
+    """The same find; repairable where the record stands elsewhere, or the file is as it was finished."""
+    place = next(
+        facts.ask(
+            "SELECT f.shown, r.offset FROM record r JOIN file f ON f.id = r.file "
+            "WHERE r.id = ? AND r.is_sound",
+            (record_id,),
+        ),
+        None,
+    )
+    if place:
+        return replace(
+            found.as_repairable(REINDEX), detail=f"{found.detail}; it is in {place[0]} at byte {place[1]}"
+        )
+    return found.as_repairable(REINDEX) if is_intact else found
+
+
+def _find_wrong_responses(facts: Facts, intact: Container[str]) -> Iterator[Fault]:
     for row in facts.ask(
         "SELECT f.shown, c.offset, c.url, c.response_id, r.id, c.length, r.length, r.url, c.date, r.date, "
-        "c.payload_digest, r.digest, c.status, r.status, c.record_type, r.type, r.is_sound "
+        "c.payload_digest, r.digest, c.status, r.status, c.record_type, r.type, c.mime, r.mime, "
+        "c.refers_to, r.refers_to, c.file, r.is_sound "
         "FROM capture c JOIN file f ON f.name = c.file "
         "LEFT JOIN record r ON r.file = f.id AND r.offset = c.offset "
         "WHERE c.response_id IS NOT NULL GROUP BY c.id ORDER BY c.id"
     ):
-        file, offset, url, wanted_id, found_id, *pairs, is_sound = row
+        file, offset, url, wanted_id, found_id, *pairs, name, is_sound = row
+        is_intact = name in intact
         if found_id is None:
-            yield fault(
-                "ledger-missing-record", file, offset, url, f"no record begins there, {wanted_id} did"
-            )
-        elif is_sound:
-            said = _compare(url, wanted_id, found_id, pairs)
-            if said:
-                yield fault("ledger-differs", file, offset, url, said)
+            said = f"no record begins there, {wanted_id} did"
+            found = fault("ledger-missing-record", file, offset, url, said)
+            yield _judge(found, facts, wanted_id, is_intact=is_intact)
+        elif is_sound and (said := _compare(url, wanted_id, found_id, pairs)):
+            found = fault("ledger-differs", file, offset, url, said)
+            if wanted_id == found_id or is_intact:
+                yield found
+            else:
+                yield _judge(found.as_lost(), facts, wanted_id, is_intact=False)
+
+
+_ONLY_IF_SAID = ("status", "mime")
 
 
 def _compare(url: str, wanted_id: str, found_id: str, pairs: list[object]) -> str:
@@ -168,22 +149,36 @@ def _compare(url: str, wanted_id: str, found_id: str, pairs: list[object]) -> st
     if url != found_url:
         return f"the record is of {found_url}"
     for name, said, found in zip(
-        ("date", "payload digest", "status", "type"), others[::2], others[1::2], strict=True
+        ("date", "payload digest", "status", "type", "mime", "original"),
+        others[::2],
+        others[1::2],
+        strict=True,
     ):
         # What the crawl took for no HTTP has no status there; a reader may see one all the same.
-        if said != found and (said or found) and (name != "status" or said is not None):
+        if said != found and (said or found) and (name not in _ONLY_IF_SAID or said is not None):
             return f"{name} {said} in story.db, {found} there"
     return ""
 
 
-def _find_missing_records(facts: Facts) -> Iterator[Fault]:
+def _find_missing_records(facts: Facts, intact: Container[str]) -> Iterator[Fault]:
     for column, what in (("metadata_id", "metadata"), ("request_id", "request"), ("refers_to", "original")):
-        for file, url, wanted_id in facts.ask(
-            f"SELECT f.shown, c.url, c.{column} FROM capture c JOIN file f ON f.name = c.file "
+        for file, url, wanted_id, name in facts.ask(
+            f"SELECT f.shown, c.url, c.{column}, c.file FROM capture c JOIN file f ON f.name = c.file "
             f"LEFT JOIN record r ON r.id = c.{column} WHERE c.{column} IS NOT NULL AND r.id IS NULL "
             "ORDER BY c.id"
         ):
-            yield fault("ledger-missing-record", file, None, url, f"its {what} record {wanted_id}")
+            found = fault("ledger-missing-record", file, None, url, f"its {what} record {wanted_id}")
+            # What a revisit names, its own record says; where the two differ was told.
+            yield found.as_repairable(REINDEX) if name in intact and what != "original" else found
+    for column, what in (("metadata_id", "metadata"), ("request_id", "request")):
+        for file, offset, url, said, found_type, found_url, found_date in facts.ask(
+            "SELECT f.shown, r.offset, c.url, c.date, r.type, r.url, r.date FROM capture c "
+            f"JOIN record r ON r.id = c.{column} JOIN file f ON f.id = r.file WHERE r.is_sound "
+            "AND (r.type != ? OR r.url != c.url OR r.date != c.date) ORDER BY c.id",
+            (what,),
+        ):
+            detail = f"its {what} record is a {found_type} of {found_url} at {found_date}, not {said}"
+            yield fault("ledger-differs", file, offset, url, detail)
     for file, url, end, found_end in facts.ask(
         "SELECT f.shown, c.url, c.end_offset, r.offset + r.length FROM capture c "
         "JOIN file f ON f.name = c.file JOIN record r ON r.id = c.metadata_id "

@@ -41,6 +41,53 @@ def find_places(path: Path) -> list[Place]:
     return places
 
 
+def find_all_places(path: Path) -> list[Place]:
+    """The archives at `path`, collections without WARC files and what lies beside collections included.
+
+    ConfigError, in one line, where there is none.
+    """
+    if path.is_dir() and not is_collection(path) and _was_collection(path):
+        return [Place(collection=path)]
+    places = find_places(path)
+    folders = {place.collection for place in places if place.collection}
+    if folders and path not in folders:
+        beside = [each for each in _list_beside(path) if each.parent not in folders]
+        warcs = [each for each in beside if _is_warc(each)]
+        places += [Place(warcs=warcs, is_whole=False)] if warcs else []
+        places += [Place(wacz=each) for each in beside if each.name.endswith(_WACZ_END)]
+    return places
+
+
+def _was_collection(folder: Path) -> bool:
+    return (folder / "SHA256SUMS").is_file() and (folder / "archive").is_dir() and (folder / "graph").is_dir()
+
+
+def _list_beside(path: Path) -> list[Path]:
+    """Files that stand beside collections, in folders that are none included."""
+    found = [each for each in sorted(path.iterdir()) if each.is_file()]
+    inner = path / "collections"
+    if inner.is_dir():
+        found += [each for each in sorted(inner.iterdir()) if each.is_file()]
+        for folder in sorted(inner.iterdir()):
+            if folder.is_dir() and not is_collection(folder):
+                found += _walk(folder)
+    return found
+
+
+def _is_warc(path: Path) -> bool:
+    return path.name.endswith((*_WARC_ENDS, *_OPEN_ENDS))
+
+
+def iter_strays(folder: Path) -> Iterator[Path]:
+    """WARC and WACZ files in a collection's folder that stand where it has none of its own."""
+    for path in _walk(folder):
+        is_own = (path.parent == folder / "archive" and _is_warc(path)) or (
+            path.parent == folder and path.name.endswith(_WACZ_END)
+        )
+        if not is_own and (_is_warc(path) or path.name.endswith(_WACZ_END)):
+            yield path
+
+
 def is_collection(folder: Path) -> bool:
     """Whether the folder is laid out as a collection, ours or pywb's."""
     if (folder / "story.db").is_file():

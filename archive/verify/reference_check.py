@@ -96,9 +96,24 @@ def find_revisit_faults(facts: Facts, *, is_whole: bool) -> Iterator[Fault]:
         original = _find_original(facts, revisit, by_content=not is_ours)
         if original is None:
             wanted = revisit.refers_to or revisit.url or revisit.digest
-            yield fault("revisit-dangling" if is_whole else "elsewhere", shown, offset, url, wanted)
+            found = fault("revisit-dangling" if is_whole else "elsewhere", shown, offset, url, wanted)
+            yield _judge_remedy(facts, revisit, found)
         elif finding := judge_revisit(revisit, original):
-            yield fault(finding[0], shown, offset, url, finding[1])
+            found = fault(finding[0], shown, offset, url, finding[1])
+            is_right = original.type == "response" and (
+                not revisit.digest or same_digest(revisit.digest, original.digest)
+            )
+            yield found if is_right else _judge_remedy(facts, revisit, found)
+
+
+def _judge_remedy(facts: Facts, revisit: Revisit, found: Fault) -> Fault:
+    """The same find; repairable where some response has the payload that the revisit left out."""
+    if found.grade != "damage":
+        return found
+    query = "SELECT id FROM record WHERE digest = ? AND type = 'response' AND is_sound LIMIT 1"
+    for (record_id,) in facts.ask(query, (revisit.digest,)) if revisit.digest else ():
+        return found.as_repairable(f"{record_id} has the same payload: let the revisit name that one")
+    return found.as_lost()
 
 
 def _find_original(facts: Facts, revisit: Revisit, *, by_content: bool) -> Original | None:

@@ -62,6 +62,26 @@ def find_unlisted(sums: Mapping[str, str], paths: Iterable[str]) -> Iterator[Fau
             yield fault("sum-missing", path)
 
 
+_MADE = (
+    "datapackage.json",
+    "domain-edges.csv",
+    "domains.csv",
+    "edges.csv",
+    "graph.gexf",
+    "graph.graphml",
+    "graph.json",
+    "nodes.csv",
+)
+
+
+def iter_made_files(folder: Path) -> Iterator[str]:
+    """Of the files that a run makes at its end, those that are there; paths in the collection's `folder`."""
+    named = ("indexes/index.cdxj", "report.html", f"{folder.resolve().name}.wacz")
+    for path in (*(f"graph/{name}" for name in _MADE), *named):
+        if (folder / path).is_file():
+            yield path
+
+
 def find_changed_files(facts: Facts, known: Mapping[str, tuple[str, int]]) -> Iterator[Fault]:
     """WARC files that are not as long, or not the ones, that the ledger saw finished.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from archive.verify.archive_check import check_warcs
 from archive.verify.faults import fault
 from archive.verify.findings import Counts, Findings
-from archive.verify.places import Place, find_places
+from archive.verify.places import Place, find_all_places
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class Verdict:
 
 def verify(paths: Sequence[Path]) -> Verdict:
     """Verifies collections, folders and files; ConfigError for a path that holds nothing to verify."""
-    places = _join_files([place for path in paths for place in find_places(path)])
+    places = _join_files([place for path in paths for place in find_all_places(path)])
     findings, counts = Findings(), Counts()
     for place in places:
         try:

@@ -20,6 +20,7 @@ _PACKAGE, _DIGEST = "datapackage.json", "datapackage-digest.json"
 _PAGES = "pages/pages.jsonl"
 _WARC_ENDS = (".warc", ".warc.gz")
 _OUR_SOFTWARE = "Storytrail"
+_VERSIONS = ("1.0.0", "1.1.0", "1.1.1", "1.2.0")
 
 ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 """What `zipfile` raises for a file that is damaged, or packed in a way that it does not know."""
@@ -134,6 +135,10 @@ def find_package_faults(package: Package, report: Callable[[Fault], None]) -> No
         for name in parts.keys() - listed - {_PACKAGE, _DIGEST}:
             problem = "wacz-unlisted" if package.is_ours or name.endswith(_WARC_ENDS) else "unusual"
             report(fault(problem, f"{shown}!{name}", detail=f"{_PACKAGE} does not list it"))
+    version = package.description.get("wacz_version")
+    if package.description and version not in _VERSIONS:
+        problem = "wacz-missing" if version is None and package.is_ours else "unusual"
+        report(fault(problem, f"{shown}!{_PACKAGE}", detail=f"wacz_version {str(version)[:40]!r}"))
     _check_digest(package, report)
     for name in (*package.warc_names, *(name for name in package.index_names if name.endswith(".gz"))):
         entry = package.archive.getinfo(name)
@@ -228,6 +233,10 @@ def _iter_pages(
                         )
                     )
                 elif page and not (place == 0 and "format" in page):
+                    if place == 0:
+                        problem = "wacz-missing" if package.is_ours else "unusual"
+                        where = f"{package.shown}!{name}"
+                        report(fault(problem, where, 0, detail="the line that names the list's format"))
                     yield place, page
                 place += len(line)
     except ZIP_FAULTS:

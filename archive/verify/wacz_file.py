@@ -26,7 +26,9 @@ from archive.verify.wacz_check import (
     find_page_faults,
     read_package,
 )
+from archive.verify.wacz_remedies import remedied
 from archive.verify.warc_check import FileOutcome, WarcCheck
+from archive.verify.zip_layout import find_layout_faults
 from archive.verify.zipnum_check import find_list_faults, iter_index_lines
 
 
@@ -44,10 +46,14 @@ def check_wacz(
     `known` are the WARC files of its collection and `facts` what their records say: a package of just
     these is not walked again. Raises OSError.
     """
+    is_whole = known is not None and not any(each.is_damaged for each in known.values())
+    report = remedied(report, is_beside=known is not None, is_whole=is_whole)
     try:
         with path.open("rb") as raw, zipfile.ZipFile(raw) as archive:
             package = read_package(shown, archive, report)
             find_package_faults(package, report)
+            for found in find_layout_faults(package, raw):
+                report(found)
             if facts and known and _holds_just(package, known):
                 _check_contents(package, facts, report)
             else:
@@ -106,4 +112,4 @@ def _check_contents(package: Package, facts: Facts, report: Report) -> int:
 def _iter_lines(package: Package, report: Report, faults: list[Fault]) -> Iterator[IndexLine]:
     for name in package.index_names:
         lines = iter_index_lines(package, name, report)
-        yield from read_lines(lines, f"{package.shown}!{name}", faults)
+        yield from read_lines(lines, f"{package.shown}!{name}", faults, is_ours=package.is_ours)

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from archive.identity import fetch_key
 from archive.verify.block import AS_IT_STANDS, BlockReading, find_payload_convention
 from archive.verify.facts import Promise, RecordFact, Row, Tie
 from archive.verify.faults import Fault, fault
-from archive.verify.header import Header, find_header_faults
+from archive.verify.header import Header, find_header_faults, is_value_lost
 from archive.verify.http import HttpReading
 from archive.verify.source import ByteSource
-from archive.verify.walker import Gap, RecordStretch, iter_block_again, iter_stretches
+from archive.verify.walker import (
+    Gap,
+    RecordStretch,
+    iter_block_again,
+    iter_stretches,
+    iter_whole_block,
+)
+from archive.warcfile import OPEN_SUFFIX
 
 _NEAR_RECORDS = 64
 """Records of one exchange stand together: a reference is looked up among so many before it is kept."""
 _OUR_SOFTWARE = "Storytrail/"
+FILE_NAME = "WARC-Filename"
+_NO_VALUE = "nothing else tells what stood there: put back a copy of the file"
 
 
 @dataclass(slots=True)
@@ -57,6 +66,9 @@ class Walk:
         """WARC-Date by record id, of the last few."""
         self._awaited: dict[str, list[tuple[str, RecordStretch]]] = {}
         self._crowded = -1
+        self._name = base_name_of(shown)
+        self._dated: dict[str, None] = {}
+        """Records of exchanges whose dates were told to differ, the last few."""
 
     def run(self, source: ByteSource, begin: int, end: int) -> WalkResult:
         """Walks from `begin`, where a record begins, to where the first one begins at or behind `end`."""
@@ -76,8 +88,9 @@ class Walk:
     def take_gap(self, gap: Gap) -> None:
         self.result.is_damaged = True
         url = gap.header.url if gap.header else ""
-        detail = f"{gap.end - gap.offset} bytes"
-        self._report(fault(gap.problem, self._shown, gap.offset, url, detail))
+        length_bytes = gap.end - gap.offset
+        found = fault(gap.problem, self._shown, gap.offset, url, f"{length_bytes} bytes")
+        self._report(replace(found, length_bytes=length_bytes))
         if gap.header:
             self._keep(gap.header, gap.offset, gap.end - gap.offset, None, is_sound=False)
 
@@ -89,17 +102,19 @@ class Walk:
             reading.feed(piece)
         reading.finish()
         if header.type == "warcinfo":
-            self._take_warcinfo(header, reading)
+            self._take_warcinfo(header, reading, stretch.offset)
         is_sound = not stretch.torn
         if stretch.torn:
             self.result.is_damaged = True
             self._find(stretch, stretch.torn)
         elif stretch.length_problem:
-            self._find(stretch, "record-length", stretch.length_problem)
+            self._find_length(stretch, reading, source)
         elif header.length_bytes is not None:
             self._check_block(stretch, reading, source)
         for problem, detail in (*find_header_faults(header, is_ours=self.result.is_ours), *reading.findings):
-            self._find(stretch, problem, detail)
+            found = fault(problem, self._shown, stretch.offset, header.url, detail)
+            is_lost = is_value_lost(problem, detail, is_ours=self.result.is_ours)
+            self._report(found.as_lost(_NO_VALUE) if is_lost else found)
         if not stretch.is_alone and self._crowded != stretch.offset:
             self._crowded = stretch.offset
             self._find(stretch, "several-records")
@@ -108,6 +123,14 @@ class Walk:
         self._take_references(stretch)
         if self.result.is_ours and header.type == "metadata":
             self._take_promises(stretch, reading)
+
+    def _find_length(self, stretch: RecordStretch, reading: BlockReading, source: ByteSource) -> None:
+        """Says that a block is not as long as announced, and whether it is all there."""
+        found = fault(
+            "record-length", self._shown, stretch.offset, stretch.header.url, stretch.length_problem
+        )
+        is_whole = reading.is_block_of(iter_whole_block(source, stretch))
+        self._report(found if is_whole else found.as_lost())
 
     # Contents -----------------------------------------------------------------------------------
 
@@ -149,13 +172,18 @@ class Walk:
         # The answer to a HEAD request has no body, and the request may stand behind it.
         (self.result.doubtful if has_body else self.result.bodiless).append(found)
 
-    def _take_warcinfo(self, header: Header, reading: BlockReading) -> None:
+    def _take_warcinfo(self, header: Header, reading: BlockReading, offset: int) -> None:
         self.result.warcinfos.add(header.id)
         if any(
             name.lower() == "software" and value.startswith(_OUR_SOFTWARE)
             for name, value in reading.iter_lines()
         ):
             self.result.is_ours = True
+        name = header.get("warc-filename")
+        if name and name != self._name:
+            problem = "header-value" if self.result.is_ours else "unusual"
+            place = fault(problem, self._shown, offset, "", f"{FILE_NAME} {name[:200]!r}")
+            self._report(place.as_repairable("give the file its name back"))
 
     # References ---------------------------------------------------------------------------------
 
@@ -188,9 +216,16 @@ class Walk:
 
     def _compare(self, earlier: RecordStretch, name: str, other: str, at: RecordStretch) -> None:
         date = earlier.header.get("warc-date")
-        if other != date and name == "WARC-Concurrent-To":
+        if other == date or name != "WARC-Concurrent-To":
+            return
+        exchange = {each.header.id for each in (earlier, at)}
+        exchange |= {target for each in (earlier, at) for target in each.header.concurrent}
+        if self._dated.keys().isdisjoint(exchange):
             problem = "dates-differ" if self.result.is_ours else "other-date"
             self._find(at, problem, f"{date} and {other}")
+        self._dated |= dict.fromkeys(exchange)
+        while len(self._dated) > _NEAR_RECORDS:
+            del self._dated[next(iter(self._dated))]
 
     def _tie(self, stretch: RecordStretch, name: str, target: str) -> None:
         self._keep_row(
@@ -259,6 +294,15 @@ class Walk:
 
     def _find(self, stretch: RecordStretch, problem: str, detail: str = "") -> None:
         self._report(fault(problem, self._shown, stretch.offset, stretch.header.url, detail))
+
+
+def base_name_of(shown: str) -> str:
+    """The final base name of a WARC file, as the user would name it.
+
+    >>> base_name_of("story.wacz!archive/a.warc.gz"), base_name_of("archive/b.warc.gz.open")
+    ('a.warc.gz', 'b.warc.gz')
+    """
+    return shown.rpartition("!")[2].rpartition("/")[2].removesuffix(OPEN_SUFFIX)
 
 
 def _bare(value: str) -> str:

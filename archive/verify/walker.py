@@ -233,13 +233,16 @@ def _iter_records(plain: _Plain, offset: int | None) -> Generator[RecordStretch 
     Raises MemberFault where no record's header could be read.
     """
     count = 0
+    is_told = False
     while plain.fill(len(_RECORD_START)):
         place = plain.position if offset is None else offset
         head = plain.take_head() if plain.rest.startswith(_RECORD_START) else b""
         if not head:
             plain.skip_to_record()
             problem = "no-record" if offset is not None else "garbage"
-            yield Gap(problem, place, plain.position if offset is None else plain.end)
+            if offset is None or not is_told:
+                yield Gap(problem, place, plain.position if offset is None else plain.end)
+            is_told = True
             continue
         count += 1
         stretch = RecordStretch(plain, parse_header(head), place)
@@ -249,7 +252,7 @@ def _iter_records(plain: _Plain, offset: int | None) -> Generator[RecordStretch 
             pass
         if stretch.torn:
             return True
-    if count == 0 and offset is not None:
+    if count == 0 and offset is not None and not is_told:
         yield Gap("no-record", offset, plain.end)
     return False
 
@@ -282,3 +285,25 @@ def iter_block_again(source: ByteSource, stretch: RecordStretch) -> Iterator[byt
             return
         for _ in again.iter_block():
             pass
+
+
+def iter_whole_block(source: ByteSource, stretch: RecordStretch) -> Iterator[bytes]:
+    """All that stands between a record's header and its last two line ends, whatever length is announced.
+
+    Nothing of a record that shares its member, or whose end is not known.
+    """
+    if stretch.end is None or not stretch.is_alone:
+        return
+    is_plain = not is_packed(source)
+    member = PlainStretch(source, stretch.offset) if is_plain else GzipMember(source, stretch.offset)
+    plain = _Plain(member)
+    plain.fill(len(_RECORD_START))
+    head_bytes = len(plain.take_head())
+    left_bytes = stretch.end - stretch.offset - head_bytes if is_plain else None
+    held = b""
+    while left_bytes != 0 and (piece := plain.take(left_bytes)):
+        if left_bytes is not None:
+            left_bytes -= len(piece)
+        held += piece
+        yield held[: -len(_RECORD_END)]
+        held = held[-len(_RECORD_END) :]

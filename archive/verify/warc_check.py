@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import IO
 
 from archive.verify.facts import Facts
@@ -17,8 +18,12 @@ from archive.verify.walk import Walk, WalkResult
 class FileOutcome:
     """What a file was found to be."""
 
+    number: int
+    """As the facts count files."""
     name: str
     shown: str
+    path: Path | None = None
+    """Where it lies; None for one in a package."""
     size_bytes: int
     sha256: str
     records: int = 0
@@ -59,6 +64,7 @@ class WarcCheck:
             self._report(fault("file-empty", shown, 0))
         self._facts.add_file(name, shown, is_ours=result.is_ours, is_open=is_open)
         return FileOutcome(
+            number=number,
             name=name,
             shown=shown,
             size_bytes=source.size_bytes,

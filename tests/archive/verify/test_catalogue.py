@@ -8,7 +8,9 @@ from pathlib import Path
 from archive.verify import PROBLEMS
 
 REFERENCE = (Path(__file__).parents[3] / "docs/reference.md").read_text("utf-8")
-DAMAGES = (Path(__file__).parent / "test_damage.py").read_text("utf-8")
+DAMAGES = "".join(
+    (Path(__file__).parent / name).read_text("utf-8") for name in ("test_damage.py", "test_remedies.py")
+)
 PROVED_ELSEWHERE = {"file-unreadable"}
 
 
@@ -23,5 +25,5 @@ def test_the_reference_has_every_problem() -> None:
 
 def test_every_problem_is_proved_by_a_damage() -> None:
     damage = {name for name, problem in PROBLEMS.items() if problem.grade == "damage"}
-    proved = set(re.findall(r'^@damage\("([a-z-]+)"\)', DAMAGES, re.MULTILINE))
+    proved = set(re.findall(r'^@damage\("([a-z-]+)"[,)]', DAMAGES, re.MULTILINE))
     assert proved == damage - PROVED_ELSEWHERE

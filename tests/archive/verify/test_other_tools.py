@@ -90,6 +90,12 @@ def test_http_that_is_not_what_it_says(
     assert problems(write(tmp_path / "a.warc.gz", lambda writer: response(writer, body, header))) == {problem}
 
 
+def test_trailers_without_a_blank_line(tmp_path: Path) -> None:
+    """As GNU wget records them."""
+    body = b"5\r\nhello\r\n0\r\nX-Check: 1\r\n"
+    assert problems(write(tmp_path / "a.warc.gz", lambda writer: response(writer, body, CHUNKED))) == set()
+
+
 def test_framing_that_was_taken_off(tmp_path: Path) -> None:
     """As pywb records: the header is left, and the digest is of the body that is there."""
     path = write(tmp_path / "a.warc.gz", lambda writer: response(writer, b"no chunks here", CHUNKED))

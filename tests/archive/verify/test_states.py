@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import random
 import resource
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -17,6 +19,7 @@ from jobs.warcs import read_file
 from newsroom.site import HTML, NewsSite, Reply, page, slow
 from newsroom.wire import CASES, WireServer
 
+from archive.errors import ConfigError
 from archive.exchange import Exchange, ResponseHead
 from archive.records import capture_records, warcinfo_record
 from archive.timestamps import parse_warc_date
@@ -50,6 +53,78 @@ def test_a_collection_after_a_crash(tmp_path: Path) -> None:
     verdict = verify([tmp_path])
     assert verdict.findings.damage == []
     assert "being-written" in {each.problem for each in verdict.findings.notes}
+
+
+def test_a_number_in_the_lock_file_hides_nothing(collection: Path) -> None:
+    (collection / ".lock").write_text(f"{os.getpid()}\n")
+    assert verify([collection]).findings.notes == []
+    (collection / "graph/edges.csv").unlink()
+    assert ("export-missing", "damage") in kinds(collection)
+
+
+def test_only_the_lock_says_that_somebody_is_writing(collection: Path) -> None:
+    with (collection / ".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        (note,) = verify([collection]).findings.notes
+    assert note.problem == "not-whole"
+
+
+def test_a_killed_collection_that_was_copied(collection: Path, tmp_path: Path) -> None:
+    """With its write-ahead log and without the shared memory beside it, as some tools copy."""
+    copied = tmp_path / "copied"
+    with closing(sqlite3.connect(collection / "story.db")) as ledger, ledger:
+        ledger.execute("PRAGMA journal_mode = WAL")
+        ledger.execute("UPDATE run SET options = options || ' '")
+        ledger.commit()
+        shutil.copytree(collection, copied, ignore=shutil.ignore_patterns("*-shm"))
+    assert (copied / "story.db-wal").stat().st_size > 0
+    before = sorted(copied.rglob("*"))
+    assert verify([copied]).findings.damage == []
+    assert sorted(copied.rglob("*")) == before
+
+
+def test_what_a_run_writes_meanwhile_is_not_judged(collection: Path) -> None:
+    """The ledger was read before: a WARC file and its part of the index are newer than that."""
+    first = sorted((collection / "archive").glob("*.warc.gz"))[0]
+    newer = first.with_name("story-20991231235959-00000-vm.warc.gz")
+    shutil.copyfile(first, newer)
+    lines = (collection / "indexes/index.cdxj").read_text().replace(first.name, newer.name)
+    (collection / f"indexes/{newer.name}.cdxj").write_text(lines)
+    with closing(sqlite3.connect(collection / "story.db")) as ledger, ledger:
+        last = sorted((collection / "archive").glob("*.warc.gz"))[1].name
+        ledger.execute("DELETE FROM warc_file WHERE name = ?", (last,))
+        ledger.execute("DELETE FROM capture WHERE file = ? AND id > 15", (last,))
+        for table in ("article", "link"):
+            ledger.execute(f"DELETE FROM {table} WHERE capture > 15")
+    with (collection / ".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert verify([collection]).findings.damage == []
+    assert verify([collection]).findings.damage != []
+
+
+def test_a_collection_is_sound_at_any_moment_of_a_run(tmp_path: Path) -> None:
+    """WARC files are finished all the time, and their parts of the index with them."""
+    links = "".join(
+        f'<p><b>READ MORE: <a href="/{number}">Number {number}</a></b></p>' for number in range(60)
+    )
+    routes: dict[str, Reply | str] = {"/": f"<article><h1>One</h1><p>{'word ' * 60}</p>{links}</article>"}
+    chance = random.Random(5)
+    for number in range(60):
+        words = " ".join(f"{chance.getrandbits(64):x}" for _ in range(700))
+        routes[f"/{number}"] = page(f"<article><h1>{number}</h1><p>{words}</p></article>", slow(0.02))
+    looks = 0
+    with NewsSite(routes) as site, begin(tmp_path, site.url("/"), "--warc-size", "20k", *QUICK) as process:
+        ledger = tmp_path / "collections/story/story.db"
+        wait_for(ledger.exists, process)
+        while process.poll() is None:
+            try:
+                assert verify([tmp_path]).findings.damage == []
+            except ConfigError:
+                continue
+            looks += 1
+        assert process.wait(60) == 0
+    assert looks > 0
+    assert verify([tmp_path]).findings.damage == []
 
 
 def test_a_run_that_a_limit_stopped(tmp_path: Path) -> None:
