@@ -46,8 +46,10 @@ class Originals:
     Without a ledger every payload is kept whenever it comes.
     """
 
-    def __init__(self, folder: Path, ledger_path: Path | None) -> None:
+    def __init__(self, folder: Path, ledger_path: Path | None, *, since: str = "") -> None:
+        """`since`: WARC date of the oldest capture that is referred to."""
         self._folder = folder
+        self._since = since
         self._ledger_path = ledger_path
         self._ledger: Ledger | None = None
         self._unsettled: defaultdict[str, list[Original]] = defaultdict(list)
@@ -62,7 +64,7 @@ class Originals:
         for original in self._unsettled.get(digest, ()):
             if original.form == form:
                 return original
-        for place in _places_of(self._get_ledger(self._ledger_path), digest):
+        for place in _places_of(self._get_ledger(self._ledger_path), digest, self._since):
             found = self._judge(place, digest)
             if found and found.form == form:
                 return found
@@ -129,13 +131,14 @@ def form_of(head: ResponseHead) -> Form:
     return encoding, media_type
 
 
-def _places_of(ledger: Ledger, digest: str) -> list[Location]:
+def _places_of(ledger: Ledger, digest: str, since: str) -> list[Location]:
     """Where responses with this payload lie. The latest first: its file is the likeliest to be there."""
     with ledger.writing():
         rows = ledger.connection.execute(
             'SELECT file, "offset", length FROM capture WHERE payload_digest = ? '
-            "AND record_type = 'response' AND truncated IS NULL AND error IS NULL ORDER BY id DESC LIMIT ?",
-            (digest, _MAX_CANDIDATES),
+            "AND record_type = 'response' AND truncated IS NULL AND error IS NULL AND date >= ? "
+            "ORDER BY id DESC LIMIT ?",
+            (digest, since, _MAX_CANDIDATES),
         ).fetchall()
     return [Location(*row) for row in rows]
 

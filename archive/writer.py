@@ -112,6 +112,8 @@ class FileSeries:
     wire: Wire = "decoded"
     ledger_path: Path | None = None
     """Where it stands which payloads are kept already; None: all of them are kept again."""
+    originals_since: str = ""
+    """WARC date; what was kept before it is kept again."""
     indexes_path: Path | None = None
     """The folder for a finished file's part of the index; None for no index."""
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
@@ -145,7 +147,7 @@ class WarcWriter:
         self._on_finishing = on_finishing
         self._on_finished = on_finished
         self._on_failed = on_failed
-        self._originals = Originals(series.folder, series.ledger_path)
+        self._originals = Originals(series.folder, series.ledger_path, since=series.originals_since)
         self._queue: SimpleQueue[Capture | Note | None] = SimpleQueue()
         self._file: WarcFile | None = None
         self._warcinfo_id = ""

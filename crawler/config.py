@@ -68,6 +68,7 @@ class CrawlConfig:
     ignore_robots: bool = False
     verify_certificates: bool = False
     warc_size: int = 1_000_000_000
+    full_every_s: float | None = None
     wacz: bool = True
     fresh: bool = False
 
@@ -388,6 +389,13 @@ OPTIONS: dict[str, Option] = _table(
     _option("ignore_robots", _switch, "fetch what robots.txt forbids, too"),
     _option("verify_certificates", _switch, "refuse hosts whose certificate can't be verified"),
     _option("warc_size", _positive_bytes, "begin a new WARC file at this size (1GB)", "N"),
+    _option(
+        "full_every",
+        _positive_seconds,
+        "keep unchanged payloads again after so long, such as 90d: older files can be pruned then (never)",
+        "S",
+        attribute="full_every_s",
+    ),
     _option("no_wacz", _switched_off, "make no NAME.wacz at the end", attribute="wacz"),
     _option("fresh", _switch, "begin a new run even if the last one can go on"),
 )

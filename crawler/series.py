@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import socket
+from datetime import UTC, datetime
 
 from archive.collection import Collection
+from archive.timestamps import format_warc_date
 from archive.writer import FileSeries
 from crawler.config import CrawlConfig
 
@@ -33,8 +35,21 @@ def file_series(config: CrawlConfig, collection: Collection, run_name: str) -> F
         roll_bytes=config.warc_size,
         wire=config.wire,
         ledger_path=collection.ledger_path,
+        originals_since=_originals_since(config.full_every_s, run_name),
         indexes_path=collection.indexes_path,
     )
+
+
+def _originals_since(full_every_s: float | None, run_name: str) -> str:
+    """The WARC date from which on payloads are referred to; empty for always.
+
+    Time is cut into stretches that begin alike for every run, not counted back from each: a revisit never
+    refers from one stretch into another, and all files of an old one can go.
+    """
+    if full_every_s is None:
+        return ""
+    begun_s = datetime.strptime(run_name[:14], "%Y%m%d%H%M%S").replace(tzinfo=UTC).timestamp()
+    return format_warc_date(datetime.fromtimestamp(begun_s // full_every_s * full_every_s, UTC))
 
 
 def _host_for_names() -> str:

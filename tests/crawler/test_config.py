@@ -54,6 +54,7 @@ def test_the_defaults() -> None:
         ("max_bytes", "2GB", "max_bytes", 2 * 10**9),
         ("max_bytes", "500 kb", "max_bytes", 500_000),
         ("warc_size", "1000", "warc_size", 1000),
+        ("full_every", "90d", "full_every_s", 7_776_000.0),
         ("follow", "read-more, body", "follow", frozenset(("read-more", "body"))),
         ("no_requisites", "yes", "requisites", False),
         ("no_requisites", "0", "requisites", True),

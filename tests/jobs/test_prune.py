@@ -355,3 +355,18 @@ def test_a_collection_says_what_is_kept(story: Collected) -> None:
     done = storytrail("prune", story.path)
     assert done.returncode == 2
     assert done.stderr == 'storytrail: say what is kept, such as --keep 365d or --keep "30 runs"\n'
+
+
+def test_files_can_go_when_payloads_were_kept_again(tmp_path: Path) -> None:
+    with NewsSite(routes(1)) as site:
+        for _ in range(2):
+            begun_s = int(time.time())
+            found = crawl(tmp_path, site.url(SEED), "--depth", "1", "--full-every", "1s", *QUICK)
+            assert found.exit_code == 0, found.stderr
+            while int(time.time()) == begun_s:
+                time.sleep(0.05)
+    first, second = warcs(found)
+    told = prune(found, "--keep", "1 run")
+    assert names(told["deleted"]) == [first]
+    assert told["still_needed"] == []
+    assert warcs(found) == [second]
