@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 from typing import Final, NamedTuple
+from urllib.parse import urlsplit
 
 from archive.outlink import Standing
 from spiders.announcement import FoundLabel
-from spiders.blocks import Anchor, Block, Layout
+from spiders.blocks import INLINE_TAGS, Anchor, Block, Layout
 from spiders.features import Evidence, look_around, look_inside
 from spiders.finding import MAX_TEXT_CHARACTERS, Finding, Pen, announcing_label_of, counts_anywhere, shown
 from spiders.labels import ends_sentence, fold, is_imperative
 from spiders.model import HOPELESS_CHANCE, THRESHOLDS, is_hopeless, score
 from spiders.page import Page
+from spiders.sponsorship import is_in_paid_card, is_sponsored
 from spiders.surroundings import look_between
 from spiders.targets import (
     find_foreign_address,
+    form_of,
     has_article_shape,
     is_article_like,
-    is_sponsored,
+    is_plain_listing,
     leads_on,
 )
 from spiders.texts import text_of, title_of
@@ -30,6 +33,13 @@ MAX_LABELLED_LINE: Final = 3
 """More links after a label in one paragraph are a list, left to the model."""
 HEADLINE_CHARACTERS: Final = 24
 """Links of less beside links of more are sections, topics and authors; a sign of the East counts double."""
+
+LEAST_HEADLINE_WORDS: Final = 3
+"""Of a short one, with an address that is built as the other headlines' are."""
+MAX_TWINS: Final = 6
+"""Links of one target that are asked whether they were paid for."""
+
+_PARTS_OF_LINES: Final = INLINE_TAGS | {"a", "h1", "h2", "h3", "h4", "h5", "h6"}
 
 
 class Weighed(NamedTuple):
@@ -42,6 +52,7 @@ class Weighed(NamedTuple):
     score: float
     announced: bool
     """The article itself says READ MORE, so that nothing was weighed."""
+    layout: Layout
 
 
 def iter_weighed(page: Page, layout: Layout, *, least: float) -> Iterator[Weighed]:
@@ -66,7 +77,7 @@ def iter_weighed(page: Page, layout: Layout, *, least: float) -> Iterator[Weighe
             if hopeless:
                 chance = min(HOPELESS_CHANCE, chance)
         if chance >= least:
-            yield Weighed(block, evidence, urls, chance, certain)
+            yield Weighed(block, evidence, urls, chance, certain, layout)
 
 
 def _is_announced(block: Block, evidence: Evidence) -> bool:
@@ -105,6 +116,10 @@ def iter_story_anchors(weighed: Weighed) -> Iterator[tuple[Anchor, str]]:
     What an article announces may be a file or a service: the crawl says then why it is not followed.
     """
     block, urls, found = weighed.block, weighed.urls, weighed.evidence.found
+    page = weighed.layout.page
+    if not weighed.announced and is_plain_listing(page.url):  # lists of its own are all that such a page has
+        return
+    host = urlsplit(page.base_url).hostname or ""
     label = found.label if found is not None and weighed.announced and len(urls) == 1 else None
     beside = _beside_headlines(block, urls)
     wanted = leads_on if weighed.announced else is_article_like
@@ -112,27 +127,49 @@ def iter_story_anchors(weighed: Weighed) -> Iterator[tuple[Anchor, str]]:
         url = urls[target]
         if url is None and label is not None:
             url = find_foreign_address(group[0].href)
-        if url is None or target in beside or any(map(is_sponsored, group)):
+        if (
+            url is None
+            or target in beside
+            or any(is_paid_for(anchor, weighed) for anchor in group[:MAX_TWINS])
+        ):
             continue
-        if wanted(url) or (label is not None and counts_anywhere(label, url)):
+        if wanted(url) or (label is not None and counts_anywhere(label, url, host)):
             yield group[0] if len(group) == 1 else max(group, key=lambda each: len(text_of(each.node))), url
+
+
+def is_paid_for(anchor: Anchor, weighed: Weighed) -> bool:
+    """Whether a link or its card in a list says that it was paid for; of a link that stands alone, its line.
+
+    A place for advertisements may well stand beside such a line, in what would be its card.
+    """
+    if is_sponsored(anchor):
+        return True
+    elements, cards = weighed.layout.elements, weighed.block.cards
+    alone = weighed.announced or len(cards) == 1
+    at = anchor.element
+    while elements[at].parent >= 0 and (elements[at].tag in _PARTS_OF_LINES if alone else at not in cards):
+        at = elements[at].parent
+    return is_in_paid_card(anchor, elements[at].node)
 
 
 def _beside_headlines(block: Block, urls: dict[str, str | None]) -> frozenset[str]:
     """Returns the targets of sections, topics and authors that stand in the cards beside the headlines."""
     if len(block.twins) < 2:
         return frozenset()
-    plain: set[str] = set()
-    headlines = 0
+    plain: dict[str, bool] = {}
+    forms: set[tuple[int, str]] = set()
     for target, group in block.twins.items():
         url = urls[target]
-        length = max(len(text) * (2 if text[:1] > "\u2e80" else 1) for text in map(title_of, group))
+        texts = [title_of(anchor) for anchor in group]
+        length = max(len(text) * (2 if text[:1] > "\u2e80" else 1) for text in texts)
         shaped = url is not None and has_article_shape(url)
         if length >= HEADLINE_CHARACTERS and shaped:
-            headlines += 1
+            forms.add(form_of(target))
         elif length < HEADLINE_CHARACTERS and not shaped:
-            plain.add(target)
-    return frozenset(plain) if headlines or len(plain) > 1 else frozenset()
+            plain[target] = any(len(text.split()) >= LEAST_HEADLINE_WORDS for text in texts)
+    if not forms and len(plain) < 2:
+        return frozenset()
+    return frozenset(target for target, speaks in plain.items() if not (speaks and form_of(target) in forms))
 
 
 def rule_of(evidence: Evidence) -> str:

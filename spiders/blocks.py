@@ -10,7 +10,7 @@ from spiders.card_lists import iter_card_lists
 from spiders.cards import join_cards, rows_of_cards, sort_into_cards
 from spiders.layout import INLINE_TAGS, Anchor, Block, Body, Element, Layout
 from spiders.page import Page
-from spiders.targets import has_article_shape
+from spiders.targets import form_of, has_article_shape, is_article_like
 from spiders.texts import text_of, title_of
 
 __all__ = ["INLINE_TAGS", "MAX_LINKS", "Anchor", "Block", "Body", "Element", "Layout", "lay_out"]
@@ -21,6 +21,8 @@ MAX_TWINS: Final = 6
 HEADING_RANKS: Final = {"h1": 6, "h2": 5, "h3": 4, "h4": 3, "h5": 2, "h6": 1}
 HEADLINE_CHARACTERS: Final = 24
 """Links of less beside links of more are sections, topics and authors."""
+
+SHORT_HEADLINE_CHARACTERS: Final = 12
 
 
 def lay_out(page: Page) -> Layout:
@@ -124,8 +126,18 @@ def _main_links(by_target: dict[str, list[Anchor]]) -> list[tuple[str, list[Anch
     return [
         (target, group)
         for target, group in by_target.items()
-        if target == longest or (sizes[target] >= HEADLINE_CHARACTERS and has_article_shape(target))
+        if target == longest or _is_headline(target, sizes[target], longest)
     ]
+
+
+def _is_headline(target: str, size: int, main: str) -> bool:
+    """Whether another link of a card is a headline: a short one needs an address like the main one's."""
+    try:
+        if size < SHORT_HEADLINE_CHARACTERS or not has_article_shape(target):
+            return False
+        return size >= HEADLINE_CHARACTERS or (is_article_like(target) and form_of(target) == form_of(main))
+    except ValueError:  # a bracket in the host
+        return False
 
 
 def _size_of(anchor: Anchor) -> int:

@@ -10,7 +10,7 @@ from typing import Final
 from selectolax.lexbor import LexborNode
 
 from archive.outlink import Outlink
-from spiders.block_links import Weighed, iter_story_anchors, iter_weighed, rule_of
+from spiders.block_links import Weighed, is_paid_for, iter_story_anchors, iter_weighed, rule_of
 from spiders.blocks import MAX_LINKS, Anchor, Layout, lay_out
 from spiders.finder import find_links
 from spiders.finding import Pen
@@ -23,8 +23,7 @@ from spiders.signs import RULES, words_of
 from spiders.site_links import SiteLinks
 from spiders.sites import SiteProfile
 from spiders.spelling import as_written
-from spiders.sponsorship import is_sponsored
-from spiders.targets import is_article_like
+from spiders.targets import is_article_like, is_plain_listing
 from spiders.texts import text_of, title_of
 from spiders.traces import Traces
 
@@ -239,7 +238,9 @@ def _why_left(weighed: Weighed, anchor: Anchor, url: str, finder: str) -> str:
             return f"{rule}: {_OF_THE_SITE}"
         enough = [name for name, other in THRESHOLDS.items() if weighed.score >= other]
         return f"{rule}: scores less than {least}" + (f", enough for {enough[0]}" if enough else "")
-    if is_sponsored(anchor):
+    if is_plain_listing(weighed.layout.page.url) and not weighed.announced:
+        return f"{rule}: the page is an author's, a section's or a topic's, and all it has are lists"
+    if is_paid_for(anchor, weighed):
         return f"{rule}: an advertisement"
     if not is_article_like(url):
         return f"{rule}: leads to a list, a service or a file"

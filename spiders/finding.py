@@ -12,7 +12,7 @@ from spiders.labels import Label, announcing_words, is_imperative, language_of
 from spiders.model import kind_of
 from spiders.page import Page
 from spiders.place import Places
-from spiders.targets import is_front_page, is_listing
+from spiders.targets import is_front_page, is_listing, is_plain_listing, is_same_site
 from spiders.traces import Traces
 
 MAX_OUTLINKS: Final = 1000
@@ -94,11 +94,14 @@ def announcing_label_of(found: FoundLabel | None) -> str:
     return shown(found.label) if found is not None and found.label.meaning in ("story", "doubtful") else ""
 
 
-def counts_anywhere(label: Label, url: str) -> bool:
+def counts_anywhere(label: Label, url: str, host: str) -> bool:
     """Whether a story label right at the link is enough: the crawl's scope judges the target, not its looks.
 
-    `Related topics:` and its like may well announce a list page, READ MORE doesn't.
+    `Related topics:` and its like may well announce a list page, READ MORE doesn't; but no page of an author,
+    a section or a tag on the same site, `host`, is a story.
     """
     if not label.exact or label.meaning != "story" or is_front_page(url):
+        return False
+    if is_plain_listing(url) and is_same_site(url, host):
         return False
     return is_imperative(label) or not is_listing(url)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
+from urllib.parse import urlsplit
 
 from spiders.announcement import find_label_inside, text_before
 from spiders.blocks import INLINE_TAGS, Anchor, Layout
@@ -35,6 +36,7 @@ _DASHES: Final = ("-", "–", "—")
 
 def iter_running(page: Page, layout: Layout, pen: Pen) -> Iterator[Finding]:
     """Yields what is announced in running text, and the citations of the article."""
+    host = urlsplit(page.base_url).hostname or ""
     often = Counter(anchor.target for anchor in layout.running)
     mute = {anchor.order for anchor in layout.running if often[anchor.target] > 1 and _says_nothing(anchor)}
     spoken = {anchor.target for anchor in layout.running if anchor.order not in mute} if mute else frozenset()
@@ -53,7 +55,7 @@ def iter_running(page: Page, layout: Layout, pen: Pen) -> Iterator[Finding]:
             url = find_foreign_address(anchor.href)
         if url is None or is_sponsored(anchor):
             continue
-        labelled = label is not None and (leads_on(url) or (imperative and counts_anywhere(label, url)))
+        labelled = label is not None and (leads_on(url) or (imperative and counts_anywhere(label, url, host)))
         if labelled or (aside and is_article_like(url)):
             outlink = pen.write(
                 anchor,

@@ -9,7 +9,6 @@ from typing import Final
 from urllib.parse import quote, urlsplit
 
 from spiders.address import MAX_HREF_CHARACTERS
-from spiders.layout import Anchor
 
 MAX_LOOKED_AT: Final = 512
 """Characters of an address: what follows tells no more, and searching it takes time."""
@@ -25,6 +24,7 @@ _ELSEWHERE: Final = re.compile(
     r"(?:^|\.)(?:facebook|twitter|x|instagram|whatsapp|telegram|t|linkedin|pinterest|reddit|youtube|youtu|tiktok|flipboard|tumblr|vk|ok|addtoany|addthis|"
     r"apple|spotify|google|line|weibo|threads|bsky|disqus|paypal|patreon|amazon|amzn|outbrain|taboola|doubleclick|wa|feedly|getpocket|xing|messenger)\.(?:com|net|me|org|co|be|ru|app|de|tv|in|ly|it|news)$"
 )
+_STORY_BELOW: Final = re.compile(r"\d{4,}|(?:[^/_-]*[-_]){4}|\.s?html?$")
 _FILE: Final = re.compile(
     r"\.(?:jpe?g|png|gif|webp|svg|pdf|mp[34]|zip|xml|rss|css|js|ico|m3u8?)$", re.IGNORECASE
 )
@@ -34,8 +34,6 @@ _ARTICLE_PATH: Final = re.compile(
 _TRACKED: Final = re.compile(
     r"[?&](?:ref|utm_[a-z]+|source|src|from|icid|intcid|int_|link_source|module|recirc|traffic_source|itm_[a-z]+)=[^&]*(?:relat|more-?on|inline|read-?more|embed|article)"
 )
-
-_SPONSORED: Final = re.compile(r"sponsor|affiliat|advert|anzeige|promoted|paid|publi|patrocin", re.IGNORECASE)
 
 # Below which countries register: co.uk, com.au, or.jp. The whole list of public suffixes takes longer to load
 # than a page takes to read, and here one feature of many hangs on it; a crawl's scope asks the list itself.
@@ -92,6 +90,20 @@ def is_listing(url: str) -> bool:
     return _LISTING_PATH.search(urlsplit(url).path[:MAX_LOOKED_AT]) is not None
 
 
+@lru_cache(maxsize=MAX_KNOWN)
+def is_plain_listing(url: str) -> bool:
+    """Whether `url` is a list's or a person's page, with no number or long name as articles below such a path have.
+
+    >>> is_plain_listing("http://a.example/author/ann-porter/")
+    True
+    >>> is_plain_listing("http://a.example/people/121212-mayor-denies-claims/")
+    False
+    """
+    path = urlsplit(url).path[:MAX_LOOKED_AT]
+    found = _LISTING_PATH.search(path)
+    return found is not None and _STORY_BELOW.search(path, found.end() - 1) is None
+
+
 def find_foreign_address(href: str) -> str | None:
     """Returns `href` as an absolute URL of another scheme than http(s), without fragment; None for no such.
 
@@ -119,10 +131,13 @@ def has_article_shape(url: str) -> bool:
     return bool(_ARTICLE_PATH.search(f"{parts.path}?{parts.query}"[:MAX_LOOKED_AT]))
 
 
-def is_sponsored(anchor: Anchor) -> bool:
-    """Whether the link says that it was paid for."""
-    rel = anchor.node.attributes.get("rel") or ""
-    return "sponsored" in rel or bool(_SPONSORED.search(anchor.names))
+def form_of(href: str) -> tuple[int, str]:
+    """Returns how an address is built: how many parts its path has, and the first of several."""
+    try:
+        parts = urlsplit(href).path[:MAX_LOOKED_AT].strip("/").split("/")
+    except ValueError:  # a bracket in the host
+        return 0, ""
+    return len(parts), parts[0] if len(parts) > 1 else ""
 
 
 @lru_cache(maxsize=MAX_KNOWN)

@@ -116,6 +116,28 @@ def test_what_is_taken_of_any_markup_is_explained_as_taken(fragments: list[str],
     agree("".join(fragments), finder)
 
 
+def test_what_stands_beside_a_headline_is_told() -> None:
+    rows = "".join(
+        f"<li><a href='{path(number)}'>{headline(number)}</a> <a href='/people/{number}'>A {number}</a></li>"
+        for number in (1, 2)
+    )
+    page = article(after=f"<section><h3>Related</h3><ul>{rows}</ul></section>")
+    assert explained(page)["A 1"].reason.startswith("beside the headline of its card")
+
+
+@pytest.mark.parametrize(
+    ("markup", "url", "words"),
+    [
+        (f"<h3>Related</h3>{cards(1, 2)}".replace("<li>", "<li><i>Anzeige</i>", 1), URL, "an advertisement"),
+        (f"<h3>Related</h3>{cards(1, 2)}", "http://daily.example/author/ann/", "are lists"),
+    ],
+)
+def test_why_a_link_of_a_story_list_is_left(markup: str, url: str, words: str) -> None:
+    page = Page.parse(article(after=f"<section>{markup}</section>").encode(), url)
+    reasons = {each.text: each.reason for each in iter_explanations(page)}
+    assert reasons[headline(1)].endswith(words)
+
+
 def test_a_link_that_repeats_another_says_which() -> None:
     reasons = [
         each.reason

@@ -252,6 +252,110 @@ def test_read_more_that_was_paid_for_does_not_count(mark: str) -> None:
     )
 
 
+PAID_CARDS = {
+    "class and word": "<li class=sponsored><span>Sponsored</span>{}</li>",
+    "class": '<li class="card card--sponsored">{}</li>',
+    "class in the card": "<li><div class=sponsoredTeaser>{}</div></li>",
+    "word in the link": "<li>{}</li>",
+    **{
+        word: f"<li><small>{word}</small> {{}}</li>"
+        for word in (
+            "Anzeige",
+            "Paid content",
+            "Publicidad",
+            "PR",
+            "広告",
+            "Реклама",
+            "Gesponsord",
+            "Sponsorisé",
+            "إعلان",
+        )
+    },
+}
+
+
+@pytest.mark.parametrize("name", PAID_CARDS)
+@pytest.mark.parametrize("finder", ["precise", "balanced"])
+def test_card_that_says_it_was_paid_for_is_dropped(name: str, finder: str) -> None:
+    boots = "The finest boots of the season are here"
+    words = f"<i>Advertisement</i> <b>{boots}</b>" if name == "word in the link" else boots
+    paid = PAID_CARDS[name].format(f'<a href="/news/90007-the-finest-boots-of-the-season/">{words}</a>')
+    rows = cards(1, 2).replace("</ul>", f"{paid}</ul>")
+    block = f'<section class="related"><h3>Related stories</h3>{rows}</section>'
+    assert [outlink.text for outlink in story_links(article(after=block), finder)] == [
+        headline(1),
+        headline(2),
+    ]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "publication-link",
+        "republish-title",
+        "published",
+        "public",
+        "status-publish",
+        "paid",
+    ],
+)
+def test_classes_that_only_look_like_advertising_do_no_harm(names: str) -> None:
+    for line in (
+        f'READ MORE: <a class="{names}" href="{path(1)}">{headline(1)}</a>',
+        announced(1)["in-link"],
+    ):
+        (found,) = story_links(article(f'<p class="{names}">{line}</p>'))
+        assert found.standing == "announced"
+
+
+LISTINGS = ["/author/jane-doe/", "/section/politics/", "/tag/pier", "/people/jane-doe", "/category/port/page/2/", "/search?q=pier"]  # fmt: skip
+
+
+@pytest.mark.parametrize("href", LISTINGS)
+@pytest.mark.parametrize("name", ["before", "in-link"])
+@pytest.mark.parametrize("lead", ["", LONG_LINE])
+def test_read_more_of_an_author_or_a_section_is_none(href: str, name: str, lead: str) -> None:
+    line = announced(1)[name].replace(path(1), href)
+    assert story_links(article(f"<p>{lead} {line}</p>")) == []
+    assert (
+        len(story_links(article(f"<p>{lead} {line.replace(href, 'http://other.example' + href)}</p>"))) == 1
+    )
+
+
+@pytest.mark.parametrize(
+    "own", ["/author/jane-doe/", "/section/politics/", "/tag/pier", "/news/topics/pier/2"]
+)
+@pytest.mark.parametrize("finder", ["precise", "balanced"])
+def test_a_list_page_has_no_lists_of_a_story(own: str, finder: str) -> None:
+    page = article(f"<p>READ MORE: {link(1)}</p>", after=f"<section><h3>Related</h3>{cards(2, 3)}</section>")
+    assert [each.standing for each in story_links(page, finder, f"http://daily.example{own}")] == [
+        "announced"
+    ]
+
+
+@pytest.mark.parametrize("finder", ["precise", "balanced"])
+def test_short_headlines_of_a_list_are_kept(finder: str) -> None:
+    def row(number: int, words: str, inner: str = "") -> str:
+        return (
+            f'<li><a href="/news/{90000 + number}-{words.lower().replace(" ", "-")}">{words}</a>{inner}</li>'
+        )
+
+    nested = f"<ul>{row(2, 'Storm damages sea wall')}{row(3, headline(3))}</ul>"
+    for rows, number in (
+        (f"{row(1, headline(1))}{row(2, 'Storm damages sea wall')}{row(3, headline(3))}", 3),
+        (row(1, headline(1), nested) + row(4, headline(4)), 4),
+        (row(1, headline(1), row(2, "Shipworm returns")[4:-5]) + row(3, headline(3)), 3),
+        (
+            '<li><a href="/news/storm">What the storm has done to the wall</a></li>'
+            '<li><a href="/news/2026/11/22/divers-went-down">What the divers saw under the northern pier</a></li>'
+            '<li><a href="/news/2026/11/21/wall">Storm damages wall</a></li>',
+            3,
+        ),
+    ):
+        after = f"<section class=related><h3>Related coverage</h3><ul>{rows}</ul></section>"
+        assert len(story_links(article(after=after), finder)) == number
+
+
 @pytest.mark.parametrize("name", ["before", "in-link"])
 @pytest.mark.parametrize("number", [2, 3, 5])
 @pytest.mark.parametrize("tag", ["p", "div", "li"])
