@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from archive.files import replace_file
 from archive.ledger import Ledger
+from archive.sums import is_index_as_noted, note_index
 from archive.surt import surt_key
 from archive.timestamps import format_ts14, parse_warc_date
 
@@ -57,17 +58,18 @@ def write_part_apart(ledger_path: Path, folder: Path, file: str) -> Path | None:
 def merge_parts(ledger: Ledger, folder: Path) -> Path:
     """Makes the index of all finished WARC files from the one before and the parts; removes the parts.
 
-    An index that has not all lines, or not in order, is written anew from the ledger.
+    An index that is not as it was written last is written anew from the ledger.
     """
     parts = _find_parts(ledger, folder)
     path = folder / INDEX_NAME
     expected = _count_lines(ledger)
     try:
-        if len(parts) > _MAX_PARTS:
+        if len(parts) > _MAX_PARTS or not is_index_as_noted(folder):
             raise _Damaged
         replace_file(path, _iter_merged([path, *parts], expected))
     except (_Damaged, UnicodeDecodeError):
         replace_file(path, _iter_lines(ledger, _FINISHED))
+    note_index(folder)
     # Not before: a line that stands twice for a moment is harmless, one that is missing is not.
     for part in parts:
         part.unlink(missing_ok=True)
@@ -75,8 +77,8 @@ def merge_parts(ledger: Ledger, folder: Path) -> Path:
 
 
 def merge_left_parts(ledger: Ledger, folder: Path) -> bool:
-    """Does as `merge_parts` if an earlier process left any part; whether it did."""
-    left = bool(_find_parts(ledger, folder))
+    """Does as `merge_parts` if an earlier process left any part, or the index was changed; whether it did."""
+    left = bool(_find_parts(ledger, folder)) or not is_index_as_noted(folder)
     if left:
         merge_parts(ledger, folder)
     return left
@@ -85,9 +87,12 @@ def merge_left_parts(ledger: Ledger, folder: Path) -> bool:
 def write_index(ledger: Ledger, folder: Path) -> Path:
     """Writes the index of every response that the ledger knows, in one step over its predecessor.
 
-    Where no file is left open, that is what `merge_parts` makes.
+    Where no file is left open, that is what `merge_parts` makes. `folder` may be any.
     """
-    return replace_file(folder / INDEX_NAME, _iter_lines(ledger, _KEPT))
+    path = replace_file(folder / INDEX_NAME, _iter_lines(ledger, _KEPT))
+    if folder.name == "indexes":
+        note_index(folder)
+    return path
 
 
 class _Damaged(Exception):
@@ -138,9 +143,10 @@ def _iter_lines(ledger: Ledger, which: str, *values: str) -> Iterator[str]:
 
 def _line(*columns: Any) -> str:
     url, date, status, mime, record_type, digest, length, offset, file = columns
+    media_type = "warc/revisit" if record_type == "revisit" else mime
     entry = {
         "url": url,
-        "mime": "warc/revisit" if record_type == "revisit" else mime or "unk",
+        **({"mime": media_type} if media_type else {}),
         "status": str(status),
         "digest": digest,
         "length": str(length),

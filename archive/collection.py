@@ -15,6 +15,7 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from archive.cdxj import merge_left_parts, write_part
 from archive.errors import CollectionLocked, ConfigError, CorruptRecord, WriteFailed
+from archive.files import remove_unfinished
 from archive.ledger import Ledger
 from archive.pruned import remove_files, settle
 from archive.sums import do_sums_lag, file_sha256, list_file, write_sums
@@ -123,6 +124,7 @@ class Collection:
         mended; one of which nothing is known is removed. Raises CorruptRecord when a file lacks bytes
         that the ledger knows, before anything of it is changed.
         """
+        remove_unfinished(self.wacz_path)
         pruned = self.finish_pruning(ledger)
         if pruned:
             # It holds them still; the run that begins makes a new one.

@@ -72,6 +72,15 @@ def replacing_file(path: Path) -> Iterator[BinaryIO]:
         raise WriteFailed(f"cannot write {path}: {error.strerror or error}") from error
 
 
+def remove_unfinished(path: Path) -> None:
+    """Removes what a killed process left of the file that was to become `path`; not if one writes it now."""
+    with suppress(OSError):
+        new_path = path.with_name(path.name + ".new")
+        with new_path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            new_path.unlink()
+
+
 def _open_alone(path: Path) -> BinaryIO:
     """The file at `path`, which no other process has open in this way, now or until it is closed."""
     while True:

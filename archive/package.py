@@ -37,24 +37,33 @@ class PackageZip:
         self._resources: list[dict[str, object]] = []
         self._names: set[str] = set()
 
-    def add_file(self, path: str, source: Path, *, stored: bool, known_sha256: str | None = None) -> None:
+    def add_file(
+        self, path: str, source: Path, *, stored: bool, expected: tuple[int, str] | None = None
+    ) -> None:
         """Adds a file as `path`, as long as it is now; CorruptRecord when it turns out to be shorter.
 
-        `known_sha256` spares hashing it.
+        So it raises when its size in bytes and SHA-256 are not those `expected`.
         """
         with io.FileIO(source) as file:
             size_bytes = file.seek(0, io.SEEK_END)
             file.seek(0)
+            if expected and size_bytes != expected[0]:
+                offset = min(size_bytes, expected[0])
+                raise CorruptRecord(source, offset, f"the file has {size_bytes} bytes, it had {expected[0]}")
             entry = _entry(path, stored=stored)
             # Not left to zipfile, which is generous: where the directory has no ZIP64 fields, wabac.js
             # takes it that none stand before the content either, and reads at the wrong place.
             is_large = size_bytes > zipfile.ZIP64_LIMIT
-            self._add(entry, _iter_chunks(file, size_bytes), is_large, known_sha256)
+            found = self._add(entry, _iter_chunks(file, size_bytes), is_large)
+        if expected and found != expected[1]:
+            raise CorruptRecord(
+                source, 0, "the file has changed, its SHA-256 is another; storytrail verify says where"
+            )
 
     def add_chunks(self, path: str, chunks: Iterable[bytes], *, stored: bool) -> None:
         """Adds what the chunks hold as `path`; ExportError when that is more than 2 GiB."""
         try:
-            self._add(_entry(path, stored=stored), chunks, False, None)
+            self._add(_entry(path, stored=stored), chunks, False)
         except RuntimeError as error:
             raise ExportError(f"{path} would be too large") from error
 
@@ -67,8 +76,8 @@ class PackageZip:
         entry: zipfile.ZipInfo,
         chunks: Iterable[bytes | memoryview],
         is_large: bool,
-        known_sha256: str | None,
-    ) -> None:
+    ) -> str:
+        """Writes a resource and lists it; its SHA-256."""
         digest = sha256()
         written_bytes = 0
         with self._zip.open(entry, "w", force_zip64=is_large) as target:
@@ -79,18 +88,18 @@ class PackageZip:
             for chunk in chunks:
                 if self._is_stopped():
                     raise ExportError("stopped")
-                if known_sha256 is None:
-                    digest.update(chunk)
+                digest.update(chunk)
                 target.write(chunk)
                 written_bytes += len(chunk)
         self._resources.append(
             {
                 "name": self._resource_name(entry.filename),
                 "path": entry.filename,
-                "hash": f"sha256:{known_sha256 or digest.hexdigest()}",
+                "hash": f"sha256:{digest.hexdigest()}",
                 "bytes": written_bytes,
             }
         )
+        return digest.hexdigest()
 
     def _resource_name(self, path: str) -> str:
         """The file's name as Data Package wants it: lower case, few characters, each name once."""

@@ -11,11 +11,12 @@ from pathlib import Path
 
 from archive.cdxj import INDEX_NAME, write_index
 from archive.collection import Collection
-from archive.errors import ExportError, WriteFailed
+from archive.errors import CorruptRecord, ExportError, WriteFailed
 from archive.files import replacing_file
 from archive.ledger import Ledger
 from archive.package import PackageZip
 from archive.pages import PageCapture, find_main_page, iter_page_lines
+from archive.sums import is_index_as_noted
 from archive.version import __version__
 from archive.zipped_index import DATA_NAME, LIST_NAME, MemberList, iter_members
 
@@ -42,8 +43,8 @@ def write_wacz(
     of the collection is changed. `ledger` must not be within a transaction.
 
     Raises WriteFailed, CollectionLocked while another process writes the same file, CorruptRecord for a
-    WARC file that gets shorter meanwhile, NothingToShow, and ExportError when `is_stopped` said so;
-    what was there before is then still there.
+    WARC file that is not the one that was finished, or gets shorter meanwhile, NothingToShow, and
+    ExportError when `is_stopped` said so; what was there before is then still there.
     """
     path = target or collection.wacz_path
     warcs = {file.name: file for file in sorted(collection.archive_path.glob("*.warc.gz"))}
@@ -74,10 +75,9 @@ def _fill(
     package.add_lines(f"indexes/{LIST_NAME}", members.lines)
     for name, file in _find_graph_files(collection).items():
         package.add_file(f"graph/{name}", file, stored=False)
-    known = _known_digests(ledger)
+    finished = _finished_files(ledger)
     for name, file in warcs.items():
-        digest = known.get((name, file.stat().st_size))
-        package.add_file(f"archive/{name}", file, stored=True, known_sha256=digest)
+        package.add_file(f"archive/{name}", file, stored=True, expected=finished.get(name))
     package.finish(_facts(collection, ledger, main_page))
 
 
@@ -105,7 +105,7 @@ def _current_index(
     """The index's lines that speak of `warcs`; `folder` has room for one more index.
 
     A run writes its index when it ends: after a crash, or in the midst of a run, the one that is there
-    lacks captures, and one is made for the occasion.
+    lacks captures, and one is made for the occasion. So it is where somebody has changed it.
     """
     counts = dict(
         ledger.connection.execute(
@@ -116,7 +116,11 @@ def _current_index(
     wanted_lines = sum(count for file, count in counts.items() if file in warcs)
     files = None if counts.keys() <= warcs.keys() else frozenset(warcs)
     path = collection.indexes_path / INDEX_NAME
-    if path.exists() and sum(1 for _ in _iter_index_lines(path, files)) == wanted_lines:
+    if (
+        path.exists()
+        and is_index_as_noted(path.parent)
+        and sum(1 for _ in _iter_index_lines(path, files)) == wanted_lines
+    ):
         yield _iter_index_lines(path, files)
         return
     with tempfile.TemporaryDirectory(prefix=".index-", dir=folder) as index_folder:
@@ -141,13 +145,18 @@ def _find_graph_files(collection: Collection) -> dict[str, Path]:
     return {path.name: path for path in found if path.is_file()}
 
 
-def _known_digests(ledger: Ledger) -> dict[tuple[str, int], str]:
-    return {
-        (name, size_bytes): digest
-        for name, size_bytes, digest in ledger.connection.execute(
-            "SELECT name, size_bytes, sha256 FROM warc_file"
-        )
-    }
+def check_no_file_lacks(collection: Collection, ledger: Ledger) -> None:
+    """Raises CorruptRecord when a finished WARC file is gone: a package would be less than it says."""
+    for name in sorted(_finished_files(ledger)):
+        path = collection.archive_path / name
+        if not path.is_file():
+            raise CorruptRecord(path, 0, "the file is missing; put it back, or see storytrail verify")
+
+
+def _finished_files(ledger: Ledger) -> dict[str, tuple[int, str]]:
+    """Size and SHA-256 of each WARC file as it was finished, by name."""
+    rows = ledger.connection.execute("SELECT name, size_bytes, sha256 FROM warc_file")
+    return {name: (size_bytes, sha256) for name, size_bytes, sha256 in rows}
 
 
 def _check_room(folder: Path, files: Iterable[Path]) -> None:

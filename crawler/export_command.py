@@ -16,7 +16,7 @@ from archive.files import replace_file
 from archive.graph import Graph
 from archive.ledger import Ledger
 from archive.sums import write_sums
-from archive.wacz import write_wacz
+from archive.wacz import check_no_file_lacks, write_wacz
 from crawler.command import CommandParser, get_collection, reading_ledger
 from crawler.config import find_nearest
 
@@ -28,7 +28,8 @@ _STDOUT = "-"
 def main(arguments: Sequence[str]) -> int:
     """Writes what was asked for and prints where it lies; the exit code.
 
-    Raises ConfigError for what can't be exported so, WriteFailed, and CorruptRecord for a damaged ledger.
+    Raises ConfigError for what can't be exported so, WriteFailed, and CorruptRecord for a damaged ledger,
+    or WARC file that was to be packed.
     """
     parser = CommandParser(
         prog="storytrail export",
@@ -56,7 +57,7 @@ def main(arguments: Sequence[str]) -> int:
         whole = collection.resolve()
         if any(path.resolve().is_relative_to(whole) for path in paths):
             # What the collection proves itself by lists this file, too.
-            write_sums(ledger, collection)
+            write_sums(ledger, collection, paths)
     for path in paths:
         print(path)
     return 0
@@ -90,6 +91,7 @@ def _write_wacz(ledger: Ledger, folder: Path, output: str | None) -> list[Path]:
     if whole.parent.name != "collections":
         raise ConfigError(f"{folder} must lie in a folder named collections to become a WACZ file")
     collection = Collection(whole.parents[1], whole.name)
+    check_no_file_lacks(collection, ledger)
     if output != _STDOUT:
         # The path as the user would write it, not as it was resolved.
         return [write_wacz(collection, ledger, _target(folder / collection.wacz_path.name, output))]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.collection import Collection
-from archive.errors import StorytrailError
+from archive.errors import CorruptRecord, StorytrailError
 from archive.ledger import Ledger
 from archive.wacz import NothingToShow, write_wacz
 
@@ -39,10 +39,12 @@ def pack_collection(collection: Collection, ledger: Ledger) -> Packing:
         except NothingToShow:
             return Packing(is_signalled=is_stopped())
         except StorytrailError as error:
-            note = (
-                f"{collection.wacz_path.name} was not made: {error}; the WARC files are whole, and "
-                f"storytrail export {collection.path} --format wacz makes it from them"
-            )
+            note = f"{collection.wacz_path.name} was not made: {error}"
+            if not isinstance(error, CorruptRecord):
+                note += (
+                    "; the WARC files are whole, and "
+                    f"storytrail export {collection.path} --format wacz makes it from them"
+                )
             logger.error("%s", note)
             exit_code = 0 if is_stopped() else error.exit_code
             return Packing(note=note, exit_code=exit_code, is_signalled=is_stopped())

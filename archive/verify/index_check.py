@@ -200,7 +200,7 @@ def _compare_ours(line: IndexLine, target: Target) -> str:
     if target.type == "revisit":
         expected = _REVISIT_MIME
     if target.type in ("response", "revisit"):
-        if line.mime != expected:
+        if (line.mime or "unk") != expected:
             return f"mime {line.mime}, the record's {expected}"
         if target.status is not None and line.status != str(target.status):
             return f"status {line.status}, the record's {target.status}"

@@ -13,6 +13,7 @@ import pytest
 from archive import cdxj
 from archive.cdxj import merge_parts, write_index, write_part, write_part_apart
 from archive.ledger import CaptureRow, Ledger
+from archive.sums import write_sums
 
 DATE = "2026-11-22T18:53:01.250000Z"
 PLACES = count(0, 1000)
@@ -120,7 +121,6 @@ def test_a_line_says_where_and_what(ledger: Ledger, folder: Path) -> None:
     first, second = (json.loads(line[2]) for line in lines)
     assert first == {
         "url": "https://www.example.org:443/A/?b=2&a=1",
-        "mime": "unk",
         "status": "404",
         "digest": "sha1:A",
         "length": "900",
@@ -159,7 +159,11 @@ def no_text(content: bytes) -> bytes:
     return content[:30] + b"\xff" + content[31:]
 
 
-@pytest.mark.parametrize("damage", [cut_last_line, lose_a_line, turn_round, no_text, None])
+def change_a_digit(content: bytes) -> bytes:
+    return content.replace(b'"length": "9', b'"length": "8', 1)
+
+
+@pytest.mark.parametrize("damage", [cut_last_line, lose_a_line, turn_round, no_text, change_a_digit, None])
 def test_a_damaged_index_is_made_anew(damage: object, ledger: Ledger, folder: Path) -> None:
     fill(ledger, "a.warc.gz", 20)
     finish(ledger, folder, "a.warc.gz")
@@ -173,6 +177,30 @@ def test_a_damaged_index_is_made_anew(damage: object, ledger: Ledger, folder: Pa
     merge_parts(ledger, folder)
     assert names(folder) == ["index.cdxj"]
     assert path.read_bytes() == rebuilt(ledger, folder)
+
+
+def test_a_changed_index_is_made_anew_at_the_next_start(ledger: Ledger, folder: Path) -> None:
+    fill(ledger, "a.warc.gz", 20)
+    finish(ledger, folder, "a.warc.gz")
+    path = merge_parts(ledger, folder)
+    path.write_bytes(change_a_digit(path.read_bytes()))
+    # What lists all files anew doesn't take it for ours either.
+    write_sums(ledger, folder.parent)
+    assert cdxj.merge_left_parts(ledger, folder)
+    assert path.read_bytes() == rebuilt(ledger, folder)
+    assert not cdxj.merge_left_parts(ledger, folder)
+
+
+def test_an_index_that_is_whole_is_not_made_anew(
+    ledger: Ledger, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(ledger, "a.warc.gz", 20)
+    finish(ledger, folder, "a.warc.gz")
+    merge_parts(ledger, folder)
+    fill(ledger, "b.warc.gz", 20)
+    finish(ledger, folder, "b.warc.gz")
+    monkeypatch.setattr(cdxj, "_iter_lines", None)
+    assert merge_parts(ledger, folder).read_bytes().count(b"\n") == 40
 
 
 def test_more_parts_than_can_be_open_at_once(

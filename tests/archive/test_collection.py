@@ -16,7 +16,7 @@ import pytest
 from archive.cdxj import write_part
 from archive.collection import Collection
 from archive.errors import CollectionLocked, ConfigError, CorruptRecord, WriteFailed
-from archive.files import replace_file
+from archive.files import remove_unfinished, replace_file, replacing_file
 from archive.ledger import CaptureRow, Ledger
 from archive.records import Record
 from archive.warcfile import OPEN_SUFFIX, compress_record
@@ -259,6 +259,18 @@ def test_a_ledger_that_cannot_be_made(tmp_path: Path) -> None:
 
 
 # Files that are replaced --------------------------------------------------------------------------------
+
+
+def test_what_a_kill_left_of_a_file_goes_unless_one_writes_it(tmp_path: Path) -> None:
+    path = tmp_path / "story.wacz"
+    remove_unfinished(path)
+    with replacing_file(path) as file:
+        remove_unfinished(path)
+        file.write(b"whole")
+    assert path.read_bytes() == b"whole"
+    path.with_name("story.wacz.new").write_bytes(b"torn")
+    remove_unfinished(path)
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_replaced_file_is_the_old_one_or_the_new_one(tmp_path: Path) -> None:

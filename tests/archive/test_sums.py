@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from archive.ledger import Ledger
-from archive.sums import do_sums_lag, file_sha256, list_file, write_sums
+from archive.sums import do_sums_lag, file_sha256, is_index_as_noted, list_file, note_index, write_sums
 
 
 @pytest.fixture
@@ -79,6 +79,27 @@ def test_what_happened_to_a_finished_file_is_not_forgotten(damage: str, ledger: 
     assert judged.returncode == 1
     assert "archive/a.warc.gz: FAILED" in judged.stdout
     assert judged.stdout.count("FAILED") == 1
+
+
+def test_the_index_is_listed_as_it_was_written(ledger: Ledger, folder: Path) -> None:
+    index = folder / "indexes" / "index.cdxj"
+    note_index(index.parent)
+    assert do_sums_lag(folder)
+    write_sums(ledger, folder)
+    assert is_index_as_noted(index.parent)
+    index.write_text("changed")
+    write_sums(ledger, folder)
+    assert not is_index_as_noted(index.parent)
+    assert check(folder).stdout.count("FAILED") == 1
+    before = (folder / "SHA256SUMS").stat().st_mtime_ns
+    note_index(index.parent)
+    assert check(folder).returncode == 0
+    assert (folder / "SHA256SUMS").stat().st_mtime_ns == before
+    index.write_text("exported")
+    write_sums(ledger, folder, [index])
+    assert check(folder).returncode == 0
+    index.unlink()
+    assert not is_index_as_noted(index.parent)
 
 
 @pytest.mark.parametrize("name", ["a b.csv", "ü.csv", "back\\slash", "two\nlines", "*", "-n"])

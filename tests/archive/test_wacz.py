@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import resource
 import struct
 import subprocess
@@ -27,7 +28,7 @@ from archive.errors import CollectionLocked, CorruptRecord, ExportError, WriteFa
 from archive.ledger import CaptureRow, Ledger
 from archive.package import PackageZip
 from archive.records import Record
-from archive.wacz import NothingToShow, write_wacz
+from archive.wacz import NothingToShow, check_no_file_lacks, write_wacz
 from archive.warcfile import OPEN_SUFFIX, compress_record
 from archive.zipped_index import MemberList, iter_members
 
@@ -314,16 +315,41 @@ def test_a_file_that_still_grows_is_left_out_with_all_that_speaks_of_it(pier: St
         assert json.loads(package.read("datapackage.json"))["mainPageDate"][:10] == "2026-11-22"
 
 
-def test_a_known_hash_is_taken_if_the_size_is_right(pier: Story) -> None:
-    right, wrong = sorted(pier.collection.archive_path.iterdir())
-    with pier.ledger.transaction():
-        pier.ledger.add_warc_file(right.name, 1, right.stat().st_size, "0" * 64)
-        pier.ledger.add_warc_file(wrong.name, 1, wrong.stat().st_size + 1, "0" * 64)
-    with zipfile.ZipFile(pier.write()) as package:
-        manifest = json.loads(package.read("datapackage.json"))
-    told = {each["path"]: each["hash"] for each in manifest["resources"]}
-    assert told[f"archive/{right.name}"] == f"sha256:{'0' * 64}"
-    assert told[f"archive/{wrong.name}"] == sha256(wrong.read_bytes())
+def list_warcs(story: Story) -> list[Path]:
+    """The WARC files, which from now on the ledger knows as they are."""
+    warcs = sorted(story.collection.archive_path.iterdir())
+    with story.ledger.transaction():
+        for warc in warcs:
+            digest = hashlib.sha256(warc.read_bytes()).hexdigest()
+            story.ledger.add_warc_file(warc.name, 1, warc.stat().st_size, digest)
+    return warcs
+
+
+@pytest.mark.parametrize("harm", ["longer", "shorter", "changed"])
+def test_a_file_that_is_not_the_one_that_was_finished_is_not_packed(harm: str, pier: Story) -> None:
+    warc, _ = list_warcs(pier)
+    before = pier.write().read_bytes()
+    content = warc.read_bytes()
+    harmed = {"longer": content + b"x", "shorter": content[:-1], "changed": b"x" + content[1:]}
+    warc.write_bytes(harmed[harm])
+    with pytest.raises(CorruptRecord, match=re.escape(warc.name)):
+        pier.write()
+    assert_as_before(pier, before)
+
+
+def test_a_file_that_lacks_is_told(pier: Story) -> None:
+    _, warc = list_warcs(pier)
+    check_no_file_lacks(pier.collection, pier.ledger)
+    warc.unlink()
+    with pytest.raises(CorruptRecord, match=f"{warc.name} at byte 0: the file is missing"):
+        check_no_file_lacks(pier.collection, pier.ledger)
+
+
+def test_an_index_that_somebody_changed_is_not_packed(pier: Story) -> None:
+    right = pier.write().read_bytes()
+    path = pier.collection.indexes_path / "index.cdxj"
+    path.write_bytes(path.read_bytes().replace(b'"offset": "', b'"offset": "9'))
+    assert pier.write().read_bytes() == right
 
 
 def test_py_wacz_takes_it(pier: Story) -> None:

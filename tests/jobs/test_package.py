@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 import zipfile
@@ -12,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from jobs.crawling import QUICK, Collected, begin, crawl, end, path_of, wait_for
+from jobs.crawling import LAUNCHER, QUICK, Collected, begin, crawl, end, environment, path_of, wait_for
 from newsroom.cluster import rt_cluster
 from newsroom.site import NewsSite, page, slow
 from newsroom.trees import tree, tree_path
@@ -135,3 +137,42 @@ def test_a_signal_meanwhile_leaves_it_out(number: signal.Signals, large: tuple[C
     assert not growing.exists()
     assert not collection.wacz_path.exists()
     assert signal.getsignal(number) == before
+
+
+@pytest.mark.parametrize("harm", ["changed", "lost"])
+def test_damage_is_not_packed(harm: str, tmp_path: Path) -> None:
+    with NewsSite(CLUSTER.routes) as site:
+        seed = site.url(CLUSTER.seed)
+        first = crawl(tmp_path, seed, *QUICK, "--depth", "0", "--no-wacz")
+        (warc,) = (first.path / "archive").iterdir()
+        content = warc.read_bytes()
+        warc.unlink()
+        if harm == "changed":
+            warc.write_bytes(content[:-500] + bytes([content[-500] ^ 1]) + content[-499:])
+        command = [sys.executable, str(LAUNCHER), "export", str(first.path), "--format", "wacz"]
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, timeout=60, env=environment()
+        )
+        (line,) = done.stderr.splitlines()
+        assert (done.returncode, done.stdout) == (5, "")
+        assert warc.name in line
+        assert not (first.path / "story.wacz").exists()
+        # What a run adds is kept in any case, and packed if nothing that is there is damaged.
+        second = crawl(tmp_path, seed, *QUICK, "--depth", "0")
+    assert second.exit_code == (5 if harm == "changed" else 0)
+    assert (second.facts["finish"], second.facts["wacz"] is None) == ("finished", harm == "changed")
+    assert ("the WARC files are whole" in second.stderr) is False
+
+
+def test_the_next_run_removes_what_a_killed_one_left_of_a_package(tmp_path: Path) -> None:
+    with NewsSite(CLUSTER.routes) as site:
+        seed = site.url(CLUSTER.seed)
+        first = crawl(tmp_path, seed, *QUICK, "--depth", "0")
+        torn = first.path / "story.wacz.new"
+        torn.write_bytes(b"PK")
+        command = [sys.executable, str(LAUNCHER), "verify", str(first.path)]
+        done = subprocess.run(command, capture_output=True, check=False, timeout=60, env=environment())
+        assert done.returncode == 0, done.stdout
+        crawl(tmp_path, seed, *QUICK, "--depth", "0", "--no-wacz")
+    assert not torn.exists()
+    assert sorted(path.name for path in first.path.glob("story.db*")) == ["story.db"]

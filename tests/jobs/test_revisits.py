@@ -69,6 +69,9 @@ CASES = {
     "gzipped-chunks": Case(
         plain(body_of("k"), gzipped(), chunked()), plain(body_of("k"), gzipped()), "revisit"
     ),
+    "untyped": Case(
+        plain(body_of("m"), content_type(None)), plain(body_of("m, changed"), content_type(None)), "response"
+    ),
     "empty": Case(plain(b""), plain(b""), "response"),
     "moved": Case(redirect("/gone-for-good"), redirect("/gone-for-good"), "response"),
     "part": Case(plain(body_of("l"), status(206)), plain(body_of("l"), status(206)), "response"),

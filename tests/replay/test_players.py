@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 from jobs.crawling import QUICK, crawl
 from newsroom.showcase import BASED, GALLERY, LIGHTHOUSE, MISSING, MODULES, SEED
-from newsroom.site import NewsSite, Route, page
+from newsroom.site import NewsSite, Route, content_type, page
 from replay.archived import Archived
 from replay.chromium import Chromium, Tab, share_of_differing_pixels
 from replay.packages import REPLAY_WEB_PAGE, get_package
@@ -108,8 +108,17 @@ def test_the_package_lists_the_seed_and_opens_it(stage: Stage) -> None:
         tab.wait_until(f"{FRAME}.contentDocument.querySelector('#tide').textContent === '4.2 m'")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Searched:
+    """A small story in ReplayWeb.page."""
+
+    tab: Tab
+    site: NewsSite
+    player: ReplayWebPage
+
+
 @pytest.fixture(scope="module")
-def searched(tmp_path_factory: pytest.TempPathFactory, browser: Chromium) -> Iterator[tuple[Tab, NewsSite]]:
+def searched(tmp_path_factory: pytest.TempPathFactory, browser: Chromium) -> Iterator[Searched]:
     """ReplayWeb.page's list of a story of which one page is gone."""
     story = "<title>{}</title><article><h1>{}</h1>{}<p><b>Read more:</b> {}</p></article>"
     words = "<p>The ferry was moored at the northern quay for the whole of the winter.</p>" * 3
@@ -117,7 +126,7 @@ def searched(tmp_path_factory: pytest.TempPathFactory, browser: Chromium) -> Ite
     routes: dict[str, Route] = {
         "/news/seed": page(story.format("Zenith", "Zenith", words, links)),
         "/news/ferry": page(story.format("Ferry", "Ferry", words.replace("quay", "quagmire"), "")),
-        "/news/buoy": page(story.format("Buoy", "Buoy", words, "")),
+        "/news/buoy": page(story.format("Buoy", "Buoy", words, ""), content_type(None)),
     }
     output = tmp_path_factory.mktemp("searched")
     with NewsSite(routes) as site:
@@ -126,8 +135,7 @@ def searched(tmp_path_factory: pytest.TempPathFactory, browser: Chromium) -> Ite
         wacz = collected.path / f"{collected.path.name}.wacz"
         with serving_replay_web_page(get_package(REPLAY_WEB_PAGE), wacz) as player:
             tab = browser.open()
-            tab.visit(player.list_address)
-            yield tab, site
+            yield Searched(tab=tab, site=site, player=player)
             tab.close()
 
 
@@ -147,8 +155,9 @@ _ENTRIES = """
 """
 
 
-def test_the_text_search_finds_articles_beside_error_pages(searched: tuple[Tab, NewsSite]) -> None:
-    tab, site = searched
+def test_the_text_search_finds_articles_beside_error_pages(searched: Searched) -> None:
+    tab, site = searched.tab, searched.site
+    tab.visit(searched.player.list_address)
     tab.wait_until(f"JSON.parse({_ENTRIES}).length === 3")
     listed = json.loads(tab.evaluate(_ENTRIES))
     assert sorted(listed) == [site.url(f"/news/{name}") for name in ("buoy", "ferry", "seed")]
@@ -156,3 +165,10 @@ def test_the_text_search_finds_articles_beside_error_pages(searched: tuple[Tab, 
     tab.evaluate(f"{field}.value = 'quagmire'; {field}.dispatchEvent(new Event('input', {{bubbles: true}}))")
     tab.wait_until(f"JSON.parse({_ENTRIES}).length === 1")
     assert json.loads(tab.evaluate(_ENTRIES)) == [site.url("/news/ferry")]
+
+
+def test_a_page_without_a_media_type_is_shown(searched: Searched) -> None:
+    """Its line of the index names none, as that of other tools."""
+    url = searched.site.url("/news/buoy")
+    shown = show_replayed(searched.tab, searched.player, url)
+    assert "northern quay" in shown.text
