@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
 
 from archive.article import Article
 from archive.cdxj import write_part_apart
 from archive.errors import StorytrailError
 from archive.exchange import Exchange
-from archive.ledger import CaptureRow, Ledger, LinkRow, storable, text_digest_of
+from archive.ledger import ARTICLE_COLUMNS, CaptureRow, Ledger, LinkRow, storable, text_digest_of
 from archive.outlink import Outlink, Requisite
 from archive.records import Field, json_line
 from archive.sums import list_file
@@ -318,7 +318,7 @@ def article_line(article: Article) -> Field:
 
     Of its words there is the digest: whoever reads the page again can tell whether he reads the same.
     """
-    told = asdict(article)
-    told["text_digest"] = text_digest_of(told.pop("text"))
+    told: dict[str, object] = {name: getattr(article, name) for name in ARTICLE_COLUMNS}
+    told["text_digest"] = text_digest_of(article.text)
     told = {name: value for name, value in told.items() if value not in ("", (), None)}
     return "storytrail-article", json_line(told)

@@ -52,12 +52,16 @@ def main(arguments: Sequence[str]) -> int:
     """Prints the status; the exit code. Raises ConfigError and CorruptRecord."""
     parser = CommandParser(
         prog="storytrail status",
-        description="Says what a collection holds and what is left to do. A run may be working on it.",
+        description="Says what a collection holds and what is left to do, or how a job stands.",
         allow_abbrev=False,
     )
-    parser.add_argument("collection", type=Path, metavar="DIR", help="the collection's folder")
+    parser.add_argument(
+        "collection", type=Path, metavar="DIR|JOB.toml", help="the collection's folder, or a job file"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object")
     options = parser.parse_args(list(arguments))
+    if options.collection.suffix == ".toml":
+        return _tell_job(options.collection, as_json=options.json)
     folder = get_collection(options.collection)
     with reading_ledger(folder) as ledger:
         runs = read_runs(ledger, folder)
@@ -66,6 +70,15 @@ def main(arguments: Sequence[str]) -> int:
         text = json.dumps(asdict(status), ensure_ascii=False, indent=1)
     else:
         text = "\n".join(_iter_lines(status))
+    return write_output(text + "\n", 0)
+
+
+def _tell_job(path: Path, *, as_json: bool) -> int:
+    # Only here: what a job needs takes its time to load.
+    from crawler.job_status import iter_job_lines, read_job_status
+
+    status = read_job_status(path)
+    text = json.dumps(status, ensure_ascii=False, indent=1) if as_json else "\n".join(iter_job_lines(status))
     return write_output(text + "\n", 0)
 
 
