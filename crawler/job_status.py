@@ -66,7 +66,7 @@ def iter_job_lines(status: Mapping[str, Any]) -> Iterator[str]:
     yield f"{status['job']}: {running}, {count(len(status['stories']), 'story', 'stories')}"
     last = status["last_run"]
     if last:
-        yield f"  last run   {last.get('run')} with exit code {last.get('exit_code')}, ended {last.get('ended')}"
+        yield f"  last run   {last.get('run')}, ended {last.get('ended')}, exit code {last.get('exit_code')}"
     else:
         yield "  last run   none yet"
     states = Counter(story["state"] for story in status["stories"])
