@@ -14,6 +14,7 @@ from archive.errors import ConfigError
 from archive.pages import find_main_page
 from archive.replay import replay_path
 from crawler.command import CommandParser, get_collection, reading_ledger
+from crawler.output import write_output
 
 _MISSING = (
     "storytrail replay needs pywb: pip install 'storytrail[replay]', in a checkout pip install '.[replay]'; "
@@ -44,10 +45,9 @@ def main(arguments: Sequence[str]) -> int:
         raise ConfigError(f"{_MISSING} ({error})") from error
     with ReplayServer(collection, options.port) as server:
         address = server.url + start
-        print(address)
-        if server.report_url:
-            print(f"report: {server.report_url}")
-        print("Ctrl-C ends it.", flush=True)
+        report = f"report: {server.report_url}\n" if server.report_url else ""
+        if code := write_output(f"{address}\n{report}Ctrl-C ends it.\n", 0):
+            return code
         if not options.no_browser and _has_display():
             webbrowser.open(address)
         server.serve()
@@ -66,11 +66,16 @@ def _check_replayable(collection: Path) -> None:
 
 
 def _find_start(collection: Path) -> str:
-    """What the browser opens, below the collection's address: the first seed's latest capture."""
+    """What the browser opens, below the collection's address: the first seed's latest capture.
+
+    Raises ConfigError where no page was captured.
+    """
     warcs = {path.name for path in (collection / "archive").glob("*.warc.gz")}
     with reading_ledger(collection) as ledger:
         page = find_main_page(ledger, warcs)
-    return replay_path(page.date, page.url) if page else ""
+    if page is None:
+        raise ConfigError(f"{collection} holds no captured page: there is nothing to show")
+    return replay_path(page.date, page.url)
 
 
 def _port(text: str) -> int:

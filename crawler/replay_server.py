@@ -75,7 +75,9 @@ class ReplayServer:
             try:
                 self._server.start()
             except OSError as error:
-                raise ConfigError(f"--port: can't listen on {self._port}: {error.strerror}") from error
+                # gevent adds the address to the error's own text.
+                reason = os.strerror(error.errno) if error.errno else error
+                raise ConfigError(f"--port: can't listen on {self._port}: {reason}") from error
             undo.callback(self._server.stop)
             self._undo = undo.pop_all()
         return self

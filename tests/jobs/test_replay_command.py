@@ -80,9 +80,8 @@ def replaying(
 
 
 def times_of(folder: Path) -> dict[Path, int]:
-    """When each file was written, but for the two that SQLite keeps beside a ledger that is read."""
-    files = (each for each in folder.rglob("*") if each.is_file() and not each.name.startswith("story.db-"))
-    return {each: each.stat().st_mtime_ns for each in files}
+    """When each file was written."""
+    return {each: each.stat().st_mtime_ns for each in folder.rglob("*") if each.is_file()}
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -156,7 +155,7 @@ def test_a_port_that_is_taken(crawled: Crawled) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = str(listener.getsockname()[1])
         line = refusal(crawled.collected.path, "--port", port, "--no-browser")
-    assert f"can't listen on {port}" in line
+    assert line.endswith(f"--port: can't listen on {port}: Address already in use")
     assert "no port" in refusal(crawled.collected.path, "--port", "99999")
 
 
@@ -172,3 +171,22 @@ def test_what_is_no_collection_or_has_nothing_to_show(crawled: Crawled, tmp_path
     assert "no finished WARC file" in refusal(one)
     os.link(next((crawled.collected.path / "archive").iterdir()), one / "archive" / "one.warc.gz")
     assert "has no index" in refusal(one)
+    # All the pages that the ledger knows are in a file that is not there.
+    (one / "indexes").mkdir()
+    (one / "indexes" / "index.cdxj").touch()
+    assert "holds no captured page" in refusal(one)
+
+
+def test_without_room_for_the_address_one_line_says_so(crawled: Crawled) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            command(crawled.collected.path, "--no-browser"),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=60,
+            env=environment(),
+        )
+    assert done.returncode == 4
+    assert done.stderr == "storytrail: cannot write the output: No space left on device\n"
