@@ -49,19 +49,24 @@ def _count_missing(facts: Facts, name: str) -> int:
     )
 
 
+# What other tools captured, they alone know by which requests.
+_OUR_RUNS = "SELECT c.run FROM capture c JOIN record r ON r.id = c.metadata_id WHERE r.is_ours"
+
+
 def find_settled_faults(facts: Facts, shown: str) -> Iterator[Fault]:
     """Rows that a run which has ended would have written, and that are not there."""
     for kind, url in facts.ask(
         "SELECT c.kind, c.url FROM capture c LEFT JOIN request q "
         "ON q.run = c.run AND q.kind = c.kind AND q.url = c.url "
-        "WHERE c.kind IN ('page', 'requisite') AND q.url IS NULL GROUP BY c.kind, c.url ORDER BY min(c.id)"
+        f"WHERE c.kind IN ('page', 'requisite') AND q.url IS NULL AND c.run IN ({_OUR_RUNS}) "
+        "GROUP BY c.kind, c.url ORDER BY min(c.id)"
     ):
         yield fault("ledger-dangling", shown, None, url, f"captured as a {kind}, and no request of it")
     for kind, url in facts.ask(
         "SELECT q.kind, q.url FROM request q LEFT JOIN capture c "
         "ON c.run = q.run AND c.kind = q.kind AND c.url = q.url "
         "WHERE q.state IN ('captured', 'redirected') AND c.url IS NULL AND NOT EXISTS "
-        "(SELECT 1 FROM pruned_file) GROUP BY q.kind, q.url ORDER BY min(q.rowid)"
+        f"(SELECT 1 FROM pruned_file) AND q.run IN ({_OUR_RUNS}) GROUP BY q.kind, q.url ORDER BY min(q.rowid)"
     ):
         yield fault("ledger-dangling", shown, None, url, f"a {kind} that counts as captured, and no capture")
 
@@ -173,8 +178,9 @@ def _find_missing_records(facts: Facts, intact: Container[str]) -> Iterator[Faul
     for column, what in (("metadata_id", "metadata"), ("request_id", "request")):
         for file, offset, url, said, found_type, found_url, found_date in facts.ask(
             "SELECT f.shown, r.offset, c.url, c.date, r.type, r.url, r.date FROM capture c "
-            f"JOIN record r ON r.id = c.{column} JOIN file f ON f.id = r.file WHERE r.is_sound "
-            "AND (r.type != ? OR r.url != c.url OR r.date != c.date) ORDER BY c.id",
+            f"JOIN record r ON r.id = c.{column} JOIN file f ON f.id = r.file "
+            "WHERE r.is_sound AND r.is_ours AND (r.type != ? OR r.url != c.url OR r.date != c.date) "
+            "ORDER BY c.id",
             (what,),
         ):
             detail = f"its {what} record is a {found_type} of {found_url} at {found_date}, not {said}"

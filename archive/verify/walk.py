@@ -101,6 +101,9 @@ class Walk:
         for piece in stretch.iter_block():
             reading.feed(piece)
         reading.finish()
+        if header.type != "warcinfo" and stretch.offset == 0:
+            # Ours begin with a warcinfo record; a file that was taken in may be of any tool.
+            self.result.is_ours = False
         if header.type == "warcinfo":
             self._take_warcinfo(header, reading, stretch.offset)
         is_sound = not stretch.torn
@@ -174,11 +177,9 @@ class Walk:
 
     def _take_warcinfo(self, header: Header, reading: BlockReading, offset: int) -> None:
         self.result.warcinfos.add(header.id)
-        if any(
-            name.lower() == "software" and value.startswith(_OUR_SOFTWARE)
-            for name, value in reading.iter_lines()
-        ):
-            self.result.is_ours = True
+        software = [value for name, value in reading.iter_lines() if name.lower() == "software"]
+        if software:
+            self.result.is_ours = any(value.startswith(_OUR_SOFTWARE) for value in software)
         name = header.get("warc-filename")
         if name and name != self._name:
             problem = "header-value" if self.result.is_ours else "unusual"

@@ -6,11 +6,13 @@ import gzip
 import hashlib
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from jobs.crawling import LAUNCHER
 from newsroom.site import NewsSite
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -184,6 +186,18 @@ def test_wget(harbour: NewsSite, tmp_path: Path, packed: bool) -> None:
     verdict = verify([tmp_path])
     assert verdict.findings.damage == []
     assert verdict.counts.captures == 5
+
+
+def test_a_collection_made_of_another_tools_files(tmp_path: Path) -> None:
+    """Its ledger knows the records, and they are of that tool all the same."""
+
+    def fill(writer: WARCWriter) -> None:
+        response(writer, b"<p>hello", ("Content-Type", "text/html"))
+
+    path = write(tmp_path / "a.warc.gz", fill)
+    command = [sys.executable, LAUNCHER, "reindex", path, "--output", tmp_path / "made", "--name", "made"]
+    subprocess.run(command, check=True, timeout=60, capture_output=True)
+    assert verify([tmp_path / "made"]).findings.damage == []
 
 
 def test_nothing_to_verify(tmp_path: Path) -> None:
