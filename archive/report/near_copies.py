@@ -14,7 +14,6 @@ from heapq import nsmallest
 from itertools import combinations, pairwise
 from zlib import crc32
 
-_RUN_LENGTH = 5
 _SKETCH_SIZE = 128
 _LEAST_RUNS = 20
 """Shorter texts are notices and captions, which are alike without being copies."""
@@ -72,10 +71,16 @@ class NearCopies:
 def runs_of(text: str) -> frozenset[int]:
     """Hashes of the five-word runs of a text; of five signs where a script has no spaces."""
     words = _WORD.findall(text[:_MOST_CHARACTERS].casefold())
+    known = {word: crc32(word.encode("utf-8", "replace")) for word in set(words)}
+    numbers = [known[word] for word in words]
+    # Each place in a run has a factor of its own, odd and large: the order of words counts, and what
+    # differs in one word comes to lie far away.
     return frozenset(
-        # Spread out: crc32 keeps what differs in the last letters close together.
-        crc32(" ".join(words[at : at + _RUN_LENGTH]).encode("utf-8", "replace")) * 2654435761 & 0xFFFFFFFF
-        for at in range(len(words) - _RUN_LENGTH + 1)
+        (one * 2654435761 + two * 2246822519 + three * 3266489917 + four * 668265263 + five * 374761393)
+        & 0xFFFFFFFF
+        for one, two, three, four, five in zip(
+            numbers, numbers[1:], numbers[2:], numbers[3:], numbers[4:], strict=False
+        )
     )
 
 
