@@ -27,6 +27,8 @@ MAX_LINES: Final = 12
 """Of a card that is looked at for a label inside."""
 MAX_TWINS: Final = 4
 """Links of one card that are looked at for a label of their own."""
+MAX_HEADED_LINKS: Final = 12
+"""What holds more is no labelled list that a label may stand in."""
 HEADINGS: Final = frozenset(
     ("h1", "h2", "h3", "h4", "h5", "h6", "summary", "legend", "caption", "dt", "figcaption")
 )
@@ -203,8 +205,7 @@ def _read(node: LexborNode, layout: Layout) -> tuple[str | None, int, str]:
     place = layout.index.get(node.mem_id)
     links = layout.elements[place].links if place is not None else 0
     if links > 3:
-        head = node.css_first("h2,h3,h4,h5") if links <= 12 else None
-        return (text_of(head) if head is not None else ""), links, "div"
+        return (_head_of(node, layout) if links <= MAX_HEADED_LINKS else ""), links, "div"
     text_known = layout.texts.get(node.mem_id)
     if text_known is None:
         text_known = layout.texts[node.mem_id] = text_of(node)[:400]
@@ -214,7 +215,16 @@ def _read(node: LexborNode, layout: Layout) -> tuple[str | None, int, str]:
         tag not in HEADINGS
         and not links
         and tag in ("div", "header", "section", "a", "span")
-        and node.css_first("h2,h3,h4,h5")
+        and _head_of(node, layout)
     ):
         tag = "h3"
     return text_known, links, tag
+
+
+def _head_of(node: LexborNode, layout: Layout) -> str:
+    """Returns the text of the first heading in `node`, searched once; empty without one."""
+    text = layout.heads.get(node.mem_id)
+    if text is None:
+        head = node.css_first("h2,h3,h4,h5")
+        text = layout.heads[node.mem_id] = text_of(head) if head is not None else ""
+    return text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -187,7 +186,7 @@ def iter_block_links(page: Page, layout: Layout, pen: Pen, threshold: float) -> 
     for weighed in iter_weighed(page, layout, least=threshold):
         block, evidence = weighed.block, weighed.evidence
         found = evidence.found
-        own = _is_article_text(page, block, found)
+        own = _is_article_text(layout, block, found)
         label = found.label if found is not None and not own else None
         announcement = f"#{block.anchors[0].order}" if weighed.announced else _heading_of(evidence)
         for anchor, url in iter_story_anchors(weighed):
@@ -214,7 +213,7 @@ def standing_of(weighed: Weighed) -> Standing:
     return "likely" if weighed.score >= THRESHOLDS["precise"] else "doubtful"
 
 
-def _is_article_text(page: Page, block: Block, found: FoundLabel | None) -> bool:
+def _is_article_text(layout: Layout, block: Block, found: FoundLabel | None) -> bool:
     """Whether what was taken for a label is the article's own: its headline, a subheading, a sentence."""
     if found is None or found.label.meaning != "unknown" or found.where not in ("heading", "line"):
         return False
@@ -224,5 +223,5 @@ def _is_article_text(page: Page, block: Block, found: FoundLabel | None) -> bool
     if (found.in_text and len(block.anchors) == 1) or (found.where == "line" and ends_sentence(text)):
         return True
     folded = fold(text)
-    headlines = (fold(text_of(node)[:MAX_TEXT_CHARACTERS]) for node in islice(page.tree.css("h1"), 4))
+    headlines = (fold(headline[:MAX_TEXT_CHARACTERS]) for headline in layout.headlines)
     return any(each and (folded.startswith(each) or folded[:60] == each[:60]) for each in headlines)

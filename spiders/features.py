@@ -171,10 +171,14 @@ def _free_characters(block: Block, layout: Layout, titles: list[str]) -> float:
     """Returns how many characters a link stand in the block's container outside of its links."""
     if block.container < 0:
         return MAX_FREE_CHARACTERS
-    text = layout.elements[block.container].node.text()
-    if len(text) > MAX_CONTAINER_CHARACTERS:
+    length = layout.lengths.get(block.container)
+    if length is None:
+        text = layout.elements[block.container].node.text()
+        long = len(text) > MAX_CONTAINER_CHARACTERS
+        length = layout.lengths[block.container] = len(text) if long else len(" ".join(text.split()))
+    if length > MAX_CONTAINER_CHARACTERS:
         return MAX_FREE_CHARACTERS
-    free = len(" ".join(text.split())) - sum(map(len, titles))
+    free = length - sum(map(len, titles))
     return min(MAX_FREE_CHARACTERS, max(0, free) / len(titles))
 
 

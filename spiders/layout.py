@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborNode
 
 from spiders.page import Page
 
+MAX_HEADLINES: Final = 4
 INLINE_TAGS: Final = frozenset(
     [
         "span",
@@ -128,7 +129,20 @@ class Layout:
     """Place of the first block behind the article among `blocks`."""
     texts: dict[int, str] = field(default_factory=dict)
     """Texts already read, by `mem_id`."""
+    heads: dict[int, str] = field(default_factory=dict)
+    """First headings in elements already searched, by `mem_id`; empty where there is none."""
+    lengths: dict[int, int] = field(default_factory=dict)
+    """How many characters the elements that were asked about hold, white space folded, by place."""
     _title: str | None = None
+    _headlines: list[str] | None = None
+
+    @property
+    def headlines(self) -> list[str]:
+        """The texts of the first level-one headings, white space folded."""
+        if self._headlines is None:
+            nodes = self.page.tree.css("h1")[:MAX_HEADLINES]
+            self._headlines = [" ".join(node.text(separator=" ").split()) for node in nodes]
+        return self._headlines
 
     @property
     def title(self) -> str:

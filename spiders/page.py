@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -18,11 +18,27 @@ MAX_CUTS: Final = 50_000
 DEEP_PAGE_TAGS: Final = 15_000
 """Pages with fewer tags can't nest deep enough to make the parser slow."""
 MAX_DEPTH: Final = 512
+MAX_ATTRIBUTES: Final = 500
+"""Of one tag: for each the parser looks through those before it."""
+LONG_TAG_BYTES: Final = 4 * MAX_ATTRIBUTES
+"""A tag of fewer has no room for so many; `<` and white space need two more."""
+QUOTED_PAGE_BYTES: Final = 2**18
+"""Of a smaller page, attributes that `<` in quotes hides take the parser a second or two at most."""
+MANY_QUOTED: Final = MAX_ATTRIBUTES
+"""`<` in quotes on one page, from which on a long tag may be one that seems to be many."""
 
 REUSED_BYTES: Final = 16 * 2**20
 """The most free memory that stays with the process from one page to the next."""
 
 _TAG: Final = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
+_ATTRIBUTE: Final = rb"[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+)?+"
+_CROWDED_TAG: Final = re.compile(rb"<[a-zA-Z][^\s/>]*+(?:%b){%d}+" % (_ATTRIBUTE, MAX_ATTRIBUTES + 1))
+# What scripts hold is no tag; a tag is matched whole, so that none is sought in its values.
+_TAG_OR_UNSEEN: Final = re.compile(
+    rb"<!--.*?(?:-->|\Z)|<(script|style)(?=[\s/>]).*?(?:</\1|\Z)|(<[a-z][^\s/>]*+(?:%b){0,%d}+)(?:%b)*+"
+    % (_ATTRIBUTE, MAX_ATTRIBUTES, _ATTRIBUTE),
+    re.DOTALL | re.IGNORECASE,
+)
 _UNSEEN: Final = re.compile(rb"<!--|<(script|style)(?=[\s/>])[^<>]*>", re.IGNORECASE)
 _CLOSING: Final = {
     b"": re.compile(rb"--!?>"),
@@ -92,6 +108,7 @@ class Page:
             source = body
         else:
             source = decode(body, encoding).encode("utf-8", "replace")
+        source = _thinned(source)
         tag_count = source.count(b"<")
         if tag_count >= DEEP_PAGE_TAGS:
             source = _flattened(source)
@@ -148,6 +165,31 @@ def _is_utf8(body: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _thinned(source: bytes) -> bytes:
+    """Returns `source` without the attributes of a tag that are more than MAX_ATTRIBUTES.
+
+    The parser compares each with all before it, so time grows with the square of their number.
+    """
+    large = len(source) > QUOTED_PAGE_BYTES
+    quoted = source.count(b'"<') + source.count(b"'<") if large else 0
+    if quoted < MANY_QUOTED and not any(_CROWDED_TAG.match(source, at) for at in _iter_long_tags(source)):
+        return source
+    return _TAG_OR_UNSEEN.sub(lambda found: found[2] or found[0], source)
+
+
+def _iter_long_tags(source: bytes) -> Iterator[int]:
+    """Yields where each `<` stands behind which the next one is LONG_TAG_BYTES away, or further."""
+    step = LONG_TAG_BYTES // 2
+    at = 0
+    while at < len(source):
+        if source.find(b"<", at, at + step) < 0:
+            yield max(0, source.rfind(b"<", 0, at))
+            at = source.find(b"<", at)
+            if at < 0:
+                return
+        at += step
 
 
 def _flattened(source: bytes) -> bytes:

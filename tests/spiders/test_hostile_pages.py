@@ -3,13 +3,17 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spiders.explanation import iter_explanations
 from spiders.finder import find_links
 from spiders.page import Page
-from tests.spiders.articles import URL, article
+from tests.spiders.articles import URL, article, headline, path
 
 FRAGMENTS = [
     "<p>", "</p>", "<div class=related>", "</div>", "<ul><li>", "</ul>", "<h3>Related</h3>", "<h3>Most read",
@@ -19,6 +23,14 @@ FRAGMENTS = [
     "<link rel=canonical href='http://[x'>", "</body>", "<a class=read-more-big href=/x>", "<article>", "<br>", "text",
     "<div class=card>", "<h3><a href='/news/2-b-c-d'>", "<img alt=x>", "<span>Lea también</span>", "<a href=/people/1>A. Moss</a>",
 ]  # fmt: skip
+
+
+def find(markup: str) -> int:
+    return len(find_links(Page.parse(markup.encode(), URL), finder="balanced"))
+
+
+def explain(markup: str) -> int:
+    return sum(1 for _ in iter_explanations(Page.parse(markup.encode(), URL), finder="balanced"))
 
 
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=40), st.sampled_from(["precise", "balanced"]))
@@ -78,6 +90,71 @@ def test_any_markup(fragments: list[str], finder: str) -> None:
 )
 def test_large_pages(body: str) -> None:
     assert len(find_links(Page.parse(body.encode(), URL))) <= 40_000
+
+
+TEXT = "<p>" + "words of an article that goes on and on " * 4 + "</p>"
+
+
+def containers(size: int) -> str:
+    cards = "".join(
+        f"{'<div>x</div>' * 16}<a href=/news/{n}-a-b-c-d-e>{HEADLINE} {n}</a>" for n in range(size)
+    )
+    return f"<article>{TEXT * 4}{cards}</article>"
+
+
+def attributes(size: int) -> str:
+    return f"<a {' '.join(f'data-a{n}=1' for n in range(50 * size))} href=/news/1-a-b-c>x</a>"
+
+
+def quoted_attributes(size: int) -> str:
+    return "<a " + " ".join(f"a{n}='<'" for n in range(100 * size)) + " href=/news/1-a-b-c>x</a>"
+
+
+def empty_elements(size: int) -> str:
+    links = "".join(f"<a href=/{n}-a>x</a>" for n in range(4))
+    rows = "".join(f"<div>x</div><a href=/news/{n}-a-b-c-d-e>{HEADLINE} {n}</a>" for n in range(size))
+    return f"<article>{TEXT * 4}<div>{links}{'<i></i>' * 50 * size}</div>{rows}</article>"
+
+
+def headings(size: int) -> str:
+    lists = "".join(
+        f"<section class=related><h3>Pier {n}</h3><ul><li><a href={path(n)}>{headline(n)}</a></ul></section>"
+        for n in range(size)
+    )
+    return f"{article(after=lists)}{'<i></i>' * 400 * size}"
+
+
+def two_link_cards(size: int) -> str:
+    return TEXT * 4 + "".join(
+        f"<div><a href={path(2 * n)}>{headline(2 * n)}</a><a href={path(2 * n + 1)}>Again</a></div><hr>z"
+        for n in range(size)
+    )
+
+
+HEADLINE = "What the divers saw under the northern pier"
+GROWING: dict[str, tuple[Callable[[str], object], Callable[[int], str], int]] = {
+    "containers": (find, containers, 600),
+    "attributes": (find, attributes, 400),
+    "quoted attributes": (find, quoted_attributes, 800),
+    "empty elements": (find, empty_elements, 250),
+    "headings": (find, headings, 250),
+    "two-link cards": (explain, two_link_cards, 400),
+}
+
+
+@pytest.mark.parametrize("name", GROWING)
+def test_four_times_the_page_takes_no_more_than_some_times_as_long(name: str) -> None:
+    """Says nothing of speed: what grows with the square would take sixteen times as long."""
+    look, made, size = GROWING[name]
+
+    def seconds_for(markup: str) -> float:
+        began = time.process_time()
+        look(markup)
+        return time.process_time() - began
+
+    small, large = made(size), made(4 * size)
+    look(small)  # so that nothing is made for the first time
+    assert seconds_for(large) < 8 * min(seconds_for(small) for _ in range(2)) + 0.1
 
 
 def test_article_amid_deep_nesting_is_still_read() -> None:
