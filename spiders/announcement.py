@@ -17,6 +17,7 @@ from spiders.labels import (
     judge,
 )
 from spiders.layout import INLINE_TAGS, Anchor, Block, Layout
+from spiders.sponsorship import says_paid
 from spiders.texts import text_of, title_of
 
 __all__ = ["HEADINGS", "FoundLabel", "find_label", "find_label_inside", "text_before", "title_of"]
@@ -124,13 +125,19 @@ def _find_label_within(card: LexborNode, group: list[Anchor]) -> FoundLabel | No
     if not 1 < len(lines) <= MAX_LINES:
         return None
     headline = max(range(len(lines)), key=lambda place: len(lines[place]))
+    paid: FoundLabel | None = None
     for line in lines[:headline]:
         label = judge(line)
-        if label.exact and label.meaning in ("story", "negative"):
-            if any(line in _lines_of(anchor.node) for anchor in group[:MAX_TWINS]):
-                return None
-            return FoundLabel(label=label, where="before" if is_imperative(label) else "line")
-    return None
+        if not label.exact or label.meaning not in ("story", "negative"):
+            continue
+        if any(line in _lines_of(anchor.node) for anchor in group[:MAX_TWINS]):
+            return paid
+        found = FoundLabel(label=label, where="before" if is_imperative(label) else "line")
+        if says_paid(line):  # a place for advertisements may stand beside a line that says READ MORE
+            paid = paid or found
+        elif paid is None or is_imperative(label):
+            return found
+    return paid
 
 
 def _lines_of(node: LexborNode) -> list[str]:

@@ -62,4 +62,9 @@ def is_in_paid_card(anchor: Anchor, card: LexborNode) -> bool:
             break
         step = step.parent
     lines = islice(filter(None, map(str.strip, card.text(separator="\n").split("\n"))), MAX_LINES)
-    return any(len(line) <= MAX_MARK_CHARACTERS and fold(line) in _PHRASES for line in lines)
+    return any(map(says_paid, lines))
+
+
+def says_paid(line: str) -> bool:
+    """Whether a short text is a word for advertising, such as `Sponsored`."""
+    return len(line) <= MAX_MARK_CHARACTERS and fold(line) in _PHRASES

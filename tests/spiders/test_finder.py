@@ -308,6 +308,17 @@ def test_classes_that_only_look_like_advertising_do_no_harm(names: str) -> None:
         assert found.standing == "announced"
 
 
+@pytest.mark.parametrize("tag", ["p", "div"])
+def test_an_advertisement_beside_a_read_more_line_is_none_of_it(tag: str) -> None:
+    box = f"<div><div class=slot>Advertisement</div><{tag}>READ MORE: {link(1)}</{tag}></div>"
+    (found,) = story_links(article(box))
+    assert (found.label, found.standing, found.context) == (
+        "READ MORE",
+        "announced",
+        f"READ MORE: {headline(1)}",
+    )
+
+
 LISTINGS = ["/author/jane-doe/", "/section/politics/", "/tag/pier", "/people/jane-doe", "/category/port/page/2/", "/search?q=pier"]  # fmt: skip
 
 
