@@ -15,7 +15,6 @@ from archive.sameness import Decision, Evidence, judge_sameness
 
 _WEAK_DOUBTS = ("section", "other-domain", "lost-query")
 """Reasons to keep a redirect apart that an article's own words at its end outweigh."""
-_LISTS = ("home", "section")
 _ENDS = ("home", "section", "error-page", "other-domain", "lost-query")
 
 
@@ -90,8 +89,8 @@ def judge_redirect(source: str, target: str, *, reads_as_article: bool | None) -
     if judged.decision == "kept-apart" and judged.reason != "not-http":
         if judged.reason in _WEAK_DOUBTS and reads_as_article is not False:
             return "merged", "reads-as-article" if reads_as_article else "not-looked-at"
-        # A list that moves is still that list; only an article that ends at one is lost.
-        if judged.reason in _LISTS and judge_sameness(target, source, "redirect").reason in _LISTS:
+        # A front page that moves is still one; an article that ends there is lost.
+        if judge_sameness(target, source, "redirect").reason == "home":
             return "merged", "same-list"
     return judged.decision, judged.reason
 

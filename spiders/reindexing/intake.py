@@ -16,6 +16,7 @@ from typing import BinaryIO, cast
 from archive.collection import Collection
 from archive.errors import ConfigError
 from archive.files import replacing_file
+from archive.reading import read_file_facts
 from archive.verify.places import Place, iter_warcs
 from archive.verify.source import ByteSource
 from archive.verify.walker import Gap, RecordStretch, is_packed, iter_stretches
@@ -43,6 +44,10 @@ def take_in(
             collection = Collection(folder.parents[1], folder.name)
             collection.lock()
             return collection, list(iter_warcs(collection.archive_path))
+        raise ConfigError(
+            f"{folder} can't be made again where it is: move it into a folder named collections, "
+            "or say --name for a new collection of its files"
+        )
     found = [place.collection for place in places if place.collection]
     if len(found) > 1 and not name:
         raise ConfigError(f"there are {len(found)} collections; name one, such as {found[0]}")
@@ -52,12 +57,23 @@ def take_in(
     collection = Collection(Path(output or "."), name or _name_for(paths, seeds))
     collection.lock()
     try:
+        _refuse_strangers(collection, paths)
         for path in paths:
             _take_file(path, collection.archive_path)
     except BaseException:
         collection.unlock()
         raise
     return collection, list(iter_warcs(collection.archive_path))
+
+
+def _refuse_strangers(collection: Collection, paths: Sequence[Path]) -> None:
+    """Raises ConfigError when the collection is one that was crawled, of other files than `paths`."""
+    for kept in iter_warcs(collection.archive_path):
+        if read_file_facts(kept).is_ours and not any(path.samefile(kept) for path in paths):
+            raise ConfigError(
+                f"collection {collection.name} holds a crawl of its own ({kept.name}); "
+                "say another --name for the files"
+            )
 
 
 def _warcs_of(place: Place) -> Iterable[Path]:

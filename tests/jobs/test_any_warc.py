@@ -17,7 +17,7 @@ from pathlib import Path
 
 import brotli
 import pytest
-from jobs.crawling import Collected, environment, storytrail
+from jobs.crawling import QUICK, Collected, crawl, environment, storytrail
 from jobs.test_sites import article
 from newsroom.site import NewsSite
 from warcio.archiveiterator import ArchiveIterator
@@ -432,3 +432,21 @@ def test_several_collections_are_not_mixed_by_mistake(tmp_path: Path) -> None:
     refused = storytrail("reindex", tmp_path)
     assert refused.returncode == ConfigError.exit_code
     assert "there are 2 collections" in refused.stderr
+
+
+def test_a_crawl_is_never_mixed_with_other_files(tmp_path: Path) -> None:
+    with NewsSite({"/a": article("A"), "/b": article("B")}) as site:
+        one = crawl(tmp_path, site.url("/a"), "--depth", "0", *QUICK, name="one")
+        other = crawl(tmp_path, site.url("/b"), "--depth", "0", *QUICK, name="other")
+    before = sorted(path.name for path in (one.path / "archive").iterdir())
+    (warc,) = (other.path / "archive").glob("*.warc.gz")
+    done = storytrail("reindex", warc, "--output", tmp_path, "--name", "one")
+    assert done.returncode == 2
+    assert "holds a crawl of its own" in done.stderr
+    assert sorted(path.name for path in (one.path / "archive").iterdir()) == before
+    moved = tmp_path / "backup" / "other"
+    moved.parent.mkdir()
+    other.path.rename(moved)
+    done = storytrail("reindex", moved)
+    assert done.returncode == 2
+    assert "folder named collections" in done.stderr
