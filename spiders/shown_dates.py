@@ -33,7 +33,7 @@ _TEXTS: Final = frozenset(("h1", "h2"))
 _AWAY: Final = frozenset(["a", "aside", "footer", "nav", "figure", "figcaption", "form", "blockquote"])
 _FOREIGN: Final = re.compile(
     r"(?:^|[\s_-])(?:comments?|related|teasers?|cards?|sidebar|widget\w*|footer|figcaption|caption|most-?read|popular|trending|latest|events?"
-    r"|countdown|reading|read-time|print\w*|today|current\w*)(?:$|[\s_-])",
+    r"|countdown|reading|read-time|print\w*|today|current\w*|birth\w*|born|books?|expir\w*|deadline\w*|founded)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _CHANGED: Final = re.compile(
@@ -41,6 +41,14 @@ _CHANGED: Final = re.compile(
     r"|oppdater|opdater|uppdater|päivitet|frissít|güncel|обновл|оновл|изменен|ενημέρ|تحديث|بروز|更新|수정|edited|revis|changed|amended|reviewed",
     re.IGNORECASE,
 )
+_OF_OTHERS: Final = re.compile(
+    r"\b(?:born|birth|founded|establish|since|died|expires|deadline|geboren|gegründet|fondée?|née?|nacid|fundad|nato|nata)",
+    re.IGNORECASE,
+)
+"""Words before dates of other things than the article."""
+_SENTENCE_END: Final = re.compile(r"[.!?。！？…][\"'”’»)]*\Z")
+MAX_DATELINE_CHARACTERS: Final = 80
+MIN_SENTENCE_WORDS: Final = 3
 _PUBLISHED: Final = re.compile(r"publish|pubdate|published|entry-date", re.IGNORECASE)
 _MONTH_FIRST: Final = frozenset(("en-us", "es-us", "fil", "tl"))
 _DOUBTFUL: Final = frozenset(("", "en", "en-ca", "en-ph", "sw", "so"))
@@ -64,7 +72,9 @@ def find_shown_date(page: Page, headline: str) -> tuple[Date, str] | None:
         if left < 0 or len(found) == MAX_DATES:
             return None
         told = _read(node, text, page.lang)
-        if told is not None and not _says_changed(node) and not _stands_away(node):
+        if told is None or _OF_OTHERS.search(text[:MAX_SHOWN_CHARACTERS]) or _is_in_sentence(node, text):
+            continue
+        if not _says_changed(node) and not _stands_away(node):
             found.append((*told, _PUBLISHED.search(_names_of(node)) is not None))
     for rows in (found, [row for row in found if row[2]]):
         if len({date.day for date, _, _ in rows}) == 1:
@@ -131,6 +141,16 @@ def _read(node: LexborNode, shown: str, language: str) -> tuple[Date, str] | Non
     if date is None or not date.day:
         return None
     return date, f"{node.tag}/@{'datetime' if node.tag == 'time' else 'title'}" if given else "shown"
+
+
+def _is_in_sentence(node: LexborNode, text: str) -> bool:
+    """Whether the paragraph around a date says more than who wrote when: then it may be any date."""
+    parent = node.parent
+    if parent is None or parent.tag != "p" or parent.attributes.get("class"):
+        return False
+    said = " ".join(parent.text()[: 8 * MAX_DATELINE_CHARACTERS].replace(text, " ", 1).split())
+    is_sentence = _SENTENCE_END.search(said) is not None and len(said.split()) >= MIN_SENTENCE_WORDS
+    return is_sentence or len(said) > MAX_DATELINE_CHARACTERS
 
 
 def _names_of(node: LexborNode) -> str:

@@ -294,3 +294,20 @@ def test_addresses_that_are_none(href: str) -> None:
 )  # fmt: skip
 def test_the_headline_to_show(head: str, h1: str, headline: str) -> None:
     assert read(f"{head}{h1}", "http://harbour.example/a/1").headline == headline
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<p>The fair on <time datetime="2025-01-01">New Year</time> will be nice, the council hopes.</p>',
+        '<p>It began on <time datetime="1912-04-14">the night</time>.</p>',
+        '<p class="lead date-line">Founded 12 March 1987</p>',
+        '<div class="published-books">Memoirs, 3 May 1999</div>',
+        '<span class="birthdate">Born 3 May 1949</span>',
+    ],
+)
+def test_a_date_of_something_else_is_not_the_article_s(markup: str) -> None:
+    said = "<p>The harbour council voted on Tuesday night to close the old pier for the winter, it said.</p>"
+    html = f"<!doctype html><html lang=en><body><article><h1>Pier closes</h1>{markup}{said * 3}</article>"
+    page = Page.parse(html.encode(), "https://harbour.example/news/pier-closes")
+    assert read_article(page).published == ""
