@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from archive.ledger import Ledger
@@ -80,7 +80,8 @@ def iter_page_lines(
     """
     yield json.dumps(_header(ledger, sort)) + "\n"
     if first:
-        yield _line(ledger, first, sort)
+        # ReplayWeb.page takes for the first page, `page:0`, the one with the least id. No UUID is less.
+        yield _line(ledger, replace(first, id=f"0-{first.id}"), sort)
     has_others = False
     for page in iter_pages(ledger, files, sort):
         if first is None or page.capture != first.capture:

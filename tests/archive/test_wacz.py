@@ -200,7 +200,10 @@ def test_the_page_lists(pier: Story) -> None:
     # Behind them the articles once more: ReplayWeb.page searches this list alone.
     others, searched = others[:2], others[2:]
     assert [page["url"] for page in others] == [f"{SITE}/gone/"] * 2
-    assert sorted(searched, key=itemgetter("id")) == sorted(articles, key=itemgetter("id"))
+    by_time = itemgetter("ts")
+    assert articles[0]["id"] == f"0-{searched[2]['id']}" == min(page["id"] for page in articles)
+    assert sorted(searched, key=by_time)[:2] == sorted(articles, key=by_time)[:2]
+    assert [page["text"] for page in searched if "text" in page]
     assert not any(page["seed"] for page in others)
     assert len({page["id"] for page in articles + others}) == 6
     assert {page["title"] for page in articles} == {"The pier is shut\u2028for the winter", "Причал закрыт"}

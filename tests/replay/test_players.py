@@ -172,3 +172,9 @@ def test_a_page_without_a_media_type_is_shown(searched: Searched) -> None:
     url = searched.site.url("/news/buoy")
     shown = show_replayed(searched.tab, searched.player, url)
     assert "northern quay" in shown.text
+
+
+def test_an_embedded_player_opens_the_seed_when_it_is_asked_for_the_first_page(searched: Searched) -> None:
+    searched.tab.visit(searched.player.address("page:0"))
+    seed = searched.site.url("/news/seed")
+    searched.tab.wait_until(f"{FRAME}.contentWindow.location.href.endsWith('mp_/{seed}')")
