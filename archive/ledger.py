@@ -8,6 +8,7 @@ depths can be mended when a shorter way turns up late.
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -110,6 +111,7 @@ _INSERT_ARTICLE = (
     f"INSERT INTO article (capture, run, url, {', '.join(ARTICLE_COLUMNS)}, text_digest) "
     f"VALUES ({', '.join('?' * (len(ARTICLE_COLUMNS) + 4))})"
 )
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _LISTS = frozenset(column.name for column in fields(Article) if column.default == ())
 _article_readers = [attrgetter(name) for name in ARTICLE_COLUMNS]
 
@@ -125,8 +127,14 @@ def article_of_columns(values: Sequence[Any]) -> Article:
 
 
 def storable(text: str) -> str:
-    """A page's words as SQLite takes them: halves of surrogate pairs become question marks."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+    """A page's words as SQLite takes them: halves of surrogate pairs become question marks.
+
+    Without the controls that turn the direction of what follows: left open, they would turn the words that
+    a table, a terminal or the report puts behind.
+    """
+    if text.isascii():
+        return text
+    return _TURNS.sub("", text.encode("utf-8", "replace").decode("utf-8"))
 
 
 def text_digest_of(text: str) -> str:
