@@ -7,13 +7,14 @@ leaves the frontier in the same transaction that keeps its capture, its links an
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
 from archive.article import Article
 from archive.cdxj import write_part_apart
-from archive.errors import StorytrailError
+from archive.errors import StorytrailError, WriteFailed
 from archive.exchange import Exchange
 from archive.ledger import ARTICLE_COLUMNS, CaptureRow, Ledger, LinkRow, storable, text_digest_of
 from archive.outlink import Outlink, Requisite
@@ -28,6 +29,8 @@ from crawler.scope import Verdict
 
 _QUEUE_BYTES = 64 * 1024 * 1024
 """More than this waiting for the disk makes the downloads wait."""
+
+_LOOK_AT_LOOP_EVERY_S = 1.0
 
 Judged = tuple[Outlink, Verdict]
 CaptureNote = Literal["", "cut", "unread"]
@@ -128,13 +131,13 @@ class Recorder:
     # In the writer's thread ---------------------------------------------------------------------
 
     def _commit_from_thread(self, batch: list[WrittenCapture]) -> None:
-        asyncio.run_coroutine_threadsafe(self._commit(batch), self._loop).result()
+        self._have_done(self._commit(batch))
 
     def _checkpoint_from_thread(self) -> None:
         async def checkpoint() -> None:
             self._ledger.checkpoint()
 
-        asyncio.run_coroutine_threadsafe(checkpoint(), self._loop).result()
+        self._have_done(checkpoint())
 
     def _list_from_thread(self, file: FinishedFile) -> None:
         """Lists a file that has its final name: in the index, then among those that need no mending."""
@@ -145,7 +148,21 @@ class Recorder:
         async def note() -> None:
             list_file(self._ledger, file.name, file.size_bytes, file.sha256)
 
-        asyncio.run_coroutine_threadsafe(note(), self._loop).result()
+        self._have_done(note())
+
+    def _have_done(self, work: Coroutine[None, None, None]) -> None:
+        """Returns when the event loop has done `work`; raises WriteFailed when it stopped before.
+
+        A loop that was stopped at once does nothing any more: who waited for it would keep the process alive.
+        """
+        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        while True:
+            try:
+                return future.result(_LOOK_AT_LOOP_EVERY_S)
+            except TimeoutError:
+                if not self._loop.is_running() and not future.done():
+                    future.cancel()
+                    raise WriteFailed("the run was stopped before all of it was noted") from None
 
     def _fail_from_thread(self, error: StorytrailError) -> None:
         def fail() -> None:
@@ -154,7 +171,9 @@ class Recorder:
             self._idle.set()
             self._on_failed(error)
 
-        self._loop.call_soon_threadsafe(fail)
+        # A closed loop has nobody left to be told.
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(fail)
 
     # On the loop again --------------------------------------------------------------------------
 
