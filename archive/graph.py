@@ -165,7 +165,7 @@ class Graph:
             if depth == 0 and set(hops) <= {"R"}:
                 pages.seeds.add(final)
             if state != "redirected":
-                pages.keep_better(final, *_node_kind(state, reason))
+                pages.keep_better(final, *kind_of_state(state, reason))
             elif (lost := self._aliases.find_lost(url)) is not None:
                 is_gone, where = lost
                 pages.keep_better(final, "gone" if is_gone else "failed", f"redirect-{where}")
@@ -373,7 +373,8 @@ class _Capture(NamedTuple):
 _NO_CAPTURE = _Capture()
 
 
-def _node_kind(state: str, reason: str) -> tuple[NodeKind, str]:
+def kind_of_state(state: str, reason: str) -> tuple[NodeKind, str]:
+    """What a request that ended so makes of its page, and why it is not captured."""
     if state == "failed" and reason in _GONE:
         return "gone", reason
     if state == "refused" and reason == "not-archived":

@@ -10,14 +10,13 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, fields, replace
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
-
-from isal import isal_zlib
 
 from archive.article import Article
 from archive.decisions import Review
@@ -349,7 +348,7 @@ class Ledger:
             # Most pages of a later run say what they said before: their words are kept once.
             if not self._has_text(digest):
                 self.connection.execute(
-                    "INSERT INTO text (digest, words) VALUES (?, ?)", (digest, isal_zlib.compress(words, 2))
+                    "INSERT INTO text (digest, words) VALUES (?, ?)", (digest, zlib.compress(words, 1))
                 )
         values = [_article_value(read(article)) for read in _article_readers]
         self.connection.execute(_INSERT_ARTICLE, (capture, run, url, *values, digest))
@@ -357,7 +356,7 @@ class Ledger:
     def find_text(self, digest: str) -> str | None:
         """The article's words whose digest is `digest`, one paragraph a line."""
         row = self.connection.execute("SELECT words FROM text WHERE digest = ?", (digest,)).fetchone()
-        return isal_zlib.decompress(row[0]).decode("utf-8") if row else None
+        return zlib.decompress(row[0]).decode("utf-8") if row else None
 
     def _has_text(self, digest: str) -> bool:
         found = self.connection.execute("SELECT 1 FROM text WHERE digest = ?", (digest,)).fetchone()

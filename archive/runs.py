@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from archive.domains import suffix_list_version
 from archive.files import replace_file
-from archive.graph import Edge, Graph, Node
+from archive.graph import Edge, Graph, Node, kind_of_state
 from archive.ledger import Ledger
 from archive.version import __version__
 
@@ -25,10 +25,20 @@ _PACKAGES = ("scrapy", "twisted", "warcio", "tldextract", "isal", "selectolax", 
 class Tally:
     """Looks at the graph's nodes and edges as they pass by, for what a run's account needs of them."""
 
-    def __init__(self, run_name: str, seeds: Mapping[str, str]) -> None:
+    def __init__(self, ledger: Ledger, run: int, run_name: str, seeds: Mapping[str, str]) -> None:
         """`seeds` says of each seed which URL it redirects to in the end."""
         self._run_name = run_name
         self._seeds = dict(seeds)
+        finals = set(self._seeds.values())
+        self._asked = {
+            url: (state, reason)
+            for url, state, reason in ledger.connection.execute(
+                "SELECT url, state, reason FROM request "
+                "WHERE run = ? AND kind = 'page' AND state != 'redirected'",
+                (run,),
+            )
+            if url in finals
+        }
         self._seed_nodes: dict[str, Node] = {}
         self.decisions: Counter[str] = Counter()
 
@@ -52,12 +62,17 @@ class Tally:
         results = []
         for seed, final in self._seeds.items():
             node = self._seed_nodes.get(final)
+            result: str = node.kind if node else "queued"
+            reason = node.reason if node else "left"
+            # The node tells of all runs: what an earlier one captured is no success of this one.
+            if (asked := self._asked.get(final)) is not None:
+                result, reason = kind_of_state(*asked)
             results.append(
                 {
                     "url": seed,
-                    "result": node.kind if node else "queued",
-                    "reason": node.reason if node else "left",
-                    "captured_as": node.url if node and node.kind == "captured" else None,
+                    "result": result,
+                    "reason": reason,
+                    "captured_as": final if result == "captured" else None,
                 }
             )
         return results

@@ -70,7 +70,7 @@ def settle_account(
     """
     note_aliases(ledger, row.id)
     graph = Graph(ledger)
-    tally = Tally(row.name, {seed: graph.resolve(seed) for seed in config.seeds})
+    tally = Tally(ledger, row.id, row.name, {seed: graph.resolve(seed) for seed in config.seeds})
     settled = {
         "run": row.name,
         "ended": ended,

@@ -304,7 +304,7 @@ def scope_of(options: Mapping[str, Any]) -> Scope:
 def count_again(ledger: Ledger, run: int, name: str) -> dict[str, Any]:
     """The counts of a run that has just ended."""
     graph = Graph(ledger)
-    tally = Tally(name, {})
+    tally = Tally(ledger, run, name, {})
     deque(tally.pass_edges(graph.iter_edges()), maxlen=0)
     return count_run(ledger, run, graph, tally.decisions)
 

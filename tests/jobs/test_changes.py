@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from jobs.crawling import QUICK, Collected, crawl, path_of, storytrail
@@ -102,3 +103,14 @@ def test_bad_usage_is_one_line(twice: Collected, arguments: tuple[str, ...], wor
     assert done.returncode == 2
     assert words in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_a_seed_that_is_gone_by_now_was_not_captured_by_this_run(tmp_path: Path) -> None:
+    routes: dict[str, Route] = {"/seed": article("Seed", "/more"), "/more": article("More")}
+    with NewsSite(routes) as site:
+        assert crawl(tmp_path, site.url("/seed"), "--depth", "1", *QUICK).exit_code == 0
+        routes["/seed"] = page("Not here", status(410))
+        again = crawl(tmp_path, site.url("/seed"), "--depth", "1", *QUICK)
+    assert again.exit_code == 6
+    (seed,) = again.facts["seeds"]
+    assert (seed["result"], seed["reason"], seed["captured_as"]) == ("gone", "http-410", None)
