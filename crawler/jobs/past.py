@@ -51,10 +51,12 @@ def look_back(collection: Collection) -> Past:
 
 
 _FINISHED = "SELECT count(*), max(started) FROM run WHERE finish = 'finished'"
+# A run that captured nothing met an outage: it proves nothing about new articles.
 _QUIET = """
-    SELECT count(*) FROM run WHERE finish = 'finished' AND id > (
+    SELECT count(*) FROM run r WHERE finish = 'finished' AND id > (
         SELECT coalesce(max(first), 0) FROM (
             SELECT min(run) AS first FROM request WHERE kind = 'page' AND state = 'captured' GROUP BY url))
+    AND EXISTS (SELECT 1 FROM request WHERE run = r.id AND kind = 'page' AND state = 'captured')
 """
 
 
