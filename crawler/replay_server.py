@@ -43,6 +43,7 @@ class ReplayServer:
         self._collection = collection.resolve()
         self._port = port
         self._undo = ExitStack()
+        self._ended = gevent.event.Event()
         self._name = _NAME_UNFIT.sub("-", self._collection.name).strip("-_") or "collection"
 
     @property
@@ -64,6 +65,9 @@ class ReplayServer:
     def __enter__(self) -> ReplayServer:
         """Listens; ConfigError when the port is taken."""
         with ExitStack() as undo:
+            # From first to last, or a signal outside `serve` would interrupt whatever runs then.
+            for number in _ENDING:
+                undo.callback(gevent.signal_handler(number, self._ended.set).cancel)
             folder = Path(undo.enter_context(tempfile.TemporaryDirectory(prefix="storytrail-replay-")))
             # pywb tells of each request, of what is well as of what is not.
             self._nowhere = undo.enter_context(Path(os.devnull).open("w"))
@@ -88,13 +92,9 @@ class ReplayServer:
         self._undo.close()
 
     def serve(self) -> None:
-        """Answers until SIGINT, SIGTERM or SIGHUP."""
-        ended = gevent.event.Event()
-        watchers = [gevent.signal_handler(number, ended.set) for number in _ENDING]
+        """Answers until SIGINT, SIGTERM or SIGHUP; not at all when one came since `with`."""
         with redirect_stdout(self._nowhere), redirect_stderr(self._nowhere):
-            ended.wait()
-        for watcher in watchers:
-            watcher.cancel()
+            self._ended.wait()
 
 
 def _for_this_machine(app: WsgiApp) -> WsgiApp:

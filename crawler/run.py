@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from secrets import token_hex
+from secrets import randbelow
 
 from archive.collection import Collection
 from archive.errors import CollectionLocked, ConfigError, StorytrailError, WriteFailed
@@ -445,8 +445,15 @@ def _begin_or_go_on(config: CrawlConfig, ledger: Ledger) -> tuple[RunRow, bool]:
             )
         return ledger.reopen_run(last), True
     now = datetime.now(UTC)
-    name = f"{format_ts14(now)}-{token_hex(2)}"
+    name = name_run(now, last.name if last else "")
     return ledger.start_run(name, format_warc_date(now), config.story_options()), False
+
+
+def name_run(now: datetime, last: str) -> str:
+    """`YYYYMMDDhhmmss-xxxx`, its last digits random, in order behind `last` of the same second."""
+    second, last_second, last_digits = format_ts14(now), *last.partition("-")[::2]
+    after = int(last_digits, 16) + 1 if last_second == second else 0
+    return f"{second}-{min(after + randbelow(0x1000), 0xFFFF):04x}"
 
 
 def _headline_of(settlement: Settlement) -> str:
