@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import operator
 import random
 import string
+import zlib
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from archive.report.near_copies import find_near_copies, runs_of
+from archive.report.near_copies import _FACTORS, _WORD, find_near_copies, runs_of
 
 
 def made_text(seed: int, words: int = 200) -> str:
@@ -23,6 +27,13 @@ def signs(seed: int) -> str:
 def groups_of(texts: dict[str, str]) -> list[set[str]]:
     found = find_near_copies({key: key for key in texts}, texts.get)
     return [set(group.keys) for group in found.groups]
+
+
+@given(st.text(st.sampled_from("Abz09_ .-\n\x1fß語é"), max_size=60) | st.text(string.printable, max_size=60))
+def test_a_run_is_the_sum_of_its_words_times_the_factors(text: str) -> None:
+    numbers = [zlib.crc32(word.encode()) for word in _WORD.findall(text.casefold())]
+    rows = (numbers[at : at + len(_FACTORS)] for at in range(len(numbers) - len(_FACTORS) + 1))
+    assert runs_of(text) == {sum(map(operator.mul, row, _FACTORS)) % 2**32 for row in rows}
 
 
 def test_a_rewritten_sentence_leaves_a_near_copy() -> None:
