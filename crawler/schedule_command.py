@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from archive.errors import ConfigError
 from archive.files import replace_file
@@ -31,6 +30,7 @@ _DAY_S = 86_400
 
 def main(arguments: Sequence[str]) -> int:
     """Writes the files or prints them; the exit code. Raises ConfigError and WriteFailed."""
+    now = datetime.now(UTC)  # before the job file is read: that may take its time
     parser = CommandParser(
         prog="storytrail schedule",
         description="Writes what tells a scheduler to run a job, as the job file's [schedule] says.",
@@ -59,9 +59,9 @@ def main(arguments: Sequence[str]) -> int:
             f'{given.job}: schedule: is missing: say when, such as [schedule] cron = "17 3 * * *"'
         )
     if given.due:
-        return 0 if is_due(job.schedule, datetime.now(UTC)) else NOT_DUE
+        return 0 if is_due(job.schedule, now) else NOT_DUE
     if given.missed:
-        return 0 if is_missed(job.schedule, job.folder, datetime.now(UTC)) else NOT_DUE
+        return 0 if is_missed(job.schedule, job.folder, now) else NOT_DUE
     order = Order(
         job=job,
         schedule=job.schedule,
@@ -90,7 +90,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def is_due(schedule: Schedule, now: datetime) -> bool:
     """Whether the job is to run in the minute of `now`."""
-    return CronFields.parse(schedule.cron).is_due(now.astimezone(ZoneInfo(schedule.time_zone)))
+    return CronFields.parse(schedule.cron).is_due(now, schedule.time_zone)
 
 
 def is_missed(schedule: Schedule, folder: Path, now: datetime) -> bool:

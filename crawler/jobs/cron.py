@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from archive.errors import ConfigError
+from crawler.schedules.fields import CronFields
 
 
 class _Field(NamedTuple):
@@ -48,7 +49,10 @@ def parse_cron(text: str) -> str:
             f"{text!r} has {len(parts)} fields; give minute, hour, day of the month, month and day of the "
             'week, such as "17 3 * * *"'
         )
-    return " ".join(_parse_field(part, field) for part, field in zip(parts, _FIELDS, strict=True))
+    cron = " ".join(_parse_field(part, field) for part, field in zip(parts, _FIELDS, strict=True))
+    if not CronFields.parse(cron).ever_comes():
+        raise ConfigError(f"{text!r} never comes: there is no day {parts[2]} in month {parts[3]}")
+    return cron
 
 
 def _parse_field(text: str, field: _Field) -> str:
