@@ -15,7 +15,8 @@ from archive.sameness import Decision, Evidence, judge_sameness
 
 _WEAK_DOUBTS = ("section", "other-domain", "lost-query")
 """Reasons to keep a redirect apart that an article's own words at its end outweigh."""
-_ENDS = ("home", "section", "error-page", "other-domain", "lost-query")
+ENDS = ("home", "section", "error-page", "other-domain", "lost-query")
+"""Where a redirect leads that tells that its story is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,7 @@ SELECT DISTINCT url FROM capture WHERE kind = 'page' AND status BETWEEN 200 AND 
     AND url IN (
         SELECT source FROM alias WHERE evidence != 'redirect' AND decision = 'merged'
         UNION SELECT target FROM alias WHERE evidence != 'redirect' AND decision = 'merged'
+        UNION SELECT url FROM capture WHERE kind = 'page' AND redirect_url IS NOT NULL
         UNION SELECT redirect_url FROM capture WHERE kind = 'page' AND redirect_url IS NOT NULL)
 """
 
@@ -162,20 +164,36 @@ class Aliases:
         }
         self._target_of: dict[str, str] = {}
         self._kept_apart: dict[str, str] = {}
+        self._lost_ways = {
+            (source, target): reason
+            for (evidence, source, target), (decision, reason) in judged.items()
+            if evidence == "redirect" and decision == "kept-apart"
+        }
         for source, target in self._redirects.items():
             if target is None:
                 continue
             # Without a judgement the run is not over: until then a redirect is believed.
-            decision, reason = judged.get(("redirect", source, target), ("merged", ""))
-            if decision == "merged":
+            if (lost := self._lost_ways.get((source, target))) is None:
                 self._target_of[source] = target
             else:
-                self._kept_apart[source] = reason
-        captured = {url for (url,) in rows(_CAPTURED) if self._redirects.get(url) is None}
+                self._kept_apart[source] = lost
+        self.ends = {target: reason for (_, target), reason in self._lost_ways.items()}
+        """Where redirects led that no story went with, now or earlier, and why none did."""
+        ever_captured = {url for (url,) in rows(_CAPTURED)}
+        self._turn_round(ever_captured)
+        captured = {url for url in ever_captured if self._redirects.get(url) is None}
         for (evidence, source, target), (decision, _) in judged.items():
             if evidence != "redirect" and decision == "merged" and _are_known(ledger, source, target):
                 self._merge(source, target, captured)
         self._shared = {self.resolve(url) for url in self._target_of}
+
+    def _turn_round(self, captured: set[str]) -> None:
+        """Lets a captured page that redirects by now stand for the place it leads to, if that never came."""
+        for source in [source for source in self._target_of if source in captured]:
+            final = self.resolve(source)
+            if final != source and final not in captured:
+                del self._target_of[source]
+                self._target_of[final] = source
 
     def _merge(self, source: str, target: str, captured: set[str]) -> None:
         """Lets one URL stand for both, the captured one if only one is."""
@@ -216,7 +234,14 @@ class Aliases:
     def find_lost(self, url: str) -> tuple[bool, str] | None:
         """Of a redirect that no story went with: whether the story is gone, and where it led, in one word."""
         reason = self._kept_apart.get(url)
-        return None if reason is None else (reason in _ENDS, reason)
+        return None if reason is None else (reason in ENDS, reason)
+
+    def find_lost_way(self, url: str, target: str) -> str:
+        """Why no story went with a redirect from `url` to `target`, in one word; empty where one did."""
+        reason = self._lost_ways.get((url, target))
+        if reason is not None:
+            return f"redirect-{reason}"
+        return "redirect-loop" if self._redirects.get(url) == target and self.is_loop(url) else ""
 
 
 def _are_known(ledger: Ledger, *urls: str) -> bool:

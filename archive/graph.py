@@ -10,18 +10,22 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, islice
 from typing import Any, Literal, NamedTuple
 
 from archive.aliases import Aliases
 from archive.article import UNTOLD, Article
 from archive.decisions import Decision, decision_of
+from archive.detours import find_detours
 from archive.domains import domain_of
 from archive.ledger import ARTICLE_COLUMNS, Ledger, article_of_columns
+from archive.losses import Loss, find_losses
 
-NodeKind = Literal["captured", "failed", "gone", "refused", "queued", "linked"]
+NodeKind = Literal["captured", "failed", "gone", "refused", "queued", "linked", "detour"]
 """captured: its records are in the archive · gone: the server says 404 or 410 · failed: asked for in
-vain · refused: not asked for, by rule · queued: left over by a limit or a stop · linked: only linked to."""
+vain · refused: not asked for, by rule · queued: left over by a limit or a stop · linked: only linked to ·
+detour: no story, a page to which a story's address redirected."""
 
 _REASONS: dict[Decision, str] = {
     "too-deep": "farther from the seeds than the depth",
@@ -44,6 +48,7 @@ _RANK: dict[NodeKind, int] = {
     "queued": 3,
     "refused": 4,
     "linked": 5,
+    "detour": 6,
 }
 
 
@@ -54,7 +59,8 @@ class Node:
     url: str
     kind: NodeKind
     reason: str
-    """Why it is not captured, in one word; for a captured one empty, `cut`, `unread` or `pruned`."""
+    """Why it is not captured, in one word; for a captured one empty, `cut`, `unread` or `pruned`; for a
+    detour what kind of page it is."""
     depth: int | None
     """Least number of story links from a seed, over all runs; None for pages that were only linked to."""
     is_seed: bool
@@ -73,6 +79,10 @@ class Node:
     offset: int | None
     length: int | None
     payload_digest: str
+    gone_since: str = ""
+    """Of a captured page: WARC date of the first of the captures up to now that did not bring it again."""
+    gone_reason: str = ""
+    """What the latest of these brought, in one word."""
     aliases: tuple[str, ...]
     """URLs that redirect here, sorted."""
 
@@ -113,11 +123,17 @@ class Graph:
     """
 
     def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
         self._rows = ledger.connection.execute
         self._aliases = Aliases(ledger)
         self.resolve = self._aliases.resolve
         self.is_loop = self._aliases.is_loop
         self._link_order: array[int] | None = None
+
+    @cached_property
+    def detours(self) -> dict[str, str]:
+        """The pages that are no stories, by URL, and what kind of page each is."""
+        return find_detours(self._ledger, self._aliases)
 
     def iter_nodes(self) -> Iterator[Node]:
         """All nodes: those that a run asked for by depth and URL, then those only linked to, by URL."""
@@ -125,6 +141,7 @@ class Graph:
         asked = sorted(pages.numbers, key=lambda url: (pages.depths[pages.numbers[url]], url))
         linked = self._read_targets(pages)
         self._find_captures(pages)
+        losses = find_losses(self._ledger, self._aliases, pages.is_captured)
         for urls in _iter_batches(chain(asked, linked)):
             captures = self._read_captures([pages.captures[pages.numbers[url]] for url in urls])
             for url in urls:
@@ -132,6 +149,7 @@ class Graph:
                 kind, reason = pages.kinds[number]
                 capture = captures.get(pages.captures[number], _NO_CAPTURE)
                 depth = pages.depths[number]
+                loss = losses.get(url, _NO_LOSS)
                 yield Node(
                     url=url,
                     kind=kind,
@@ -150,6 +168,8 @@ class Graph:
                     offset=capture.offset,
                     length=capture.length,
                     payload_digest=capture.payload_digest or "",
+                    gone_since=loss.since,
+                    gone_reason=loss.reason,
                     aliases=tuple(sorted(pages.aliases.get(url, ()))),
                 )
 
@@ -162,7 +182,7 @@ class Graph:
             final = self.resolve(url)
             if final != url:
                 pages.aliases.setdefault(final, set()).add(url)
-            if depth == 0 and set(hops) <= {"R"}:
+            if depth == 0 and not hops:
                 pages.seeds.add(final)
             if state != "redirected":
                 pages.keep_better(final, *kind_of_state(state, reason))
@@ -176,6 +196,8 @@ class Graph:
 
     def _read_targets(self, pages: _Pages) -> list[str]:
         """Adds the pages that were only linked to; their URLs, sorted."""
+        for url, reason in self.detours.items():
+            pages.set_apart(url, reason)
         asked = len(pages.numbers)
         for target, verdict in self._rows(
             "SELECT l.target, CASE v.decision WHEN 'follow' THEN 'in-scope' "
@@ -191,15 +213,22 @@ class Graph:
     def _find_captures(self, pages: _Pages) -> None:
         """Of each page: the latest capture with a 2xx status, else the latest of all that has a record.
 
-        Where there is another one, none whose file was pruned.
+        Where there is another one, none whose file was pruned; and none of another address of the page.
         """
-        for url, capture in self._rows(
-            "SELECT url, id FROM capture WHERE kind = 'page' AND response_id IS NOT NULL ORDER BY "
-            "status BETWEEN 200 AND 299, file NOT IN (SELECT name FROM pruned_file), date, id"
+        own = bytearray(len(pages.numbers))
+        for url, capture, is_there in self._rows(
+            "SELECT url, id, status BETWEEN 200 AND 299 AS is_there FROM capture WHERE kind = 'page' "
+            "AND response_id IS NOT NULL "
+            "ORDER BY is_there, file NOT IN (SELECT name FROM pruned_file), date, id"
         ):
             number = pages.numbers.get(url)
             if number is not None:
                 pages.captures[number] = capture
+                own[number] = bool(is_there)
+            elif is_there:
+                number = pages.numbers.get(self.resolve(url))
+                if number is not None and not own[number]:
+                    pages.captures[number] = capture
 
     def _read_captures(self, ids: Sequence[int]) -> dict[int, _Capture]:
         marks = ", ".join("?" * len(ids))
@@ -332,6 +361,17 @@ class _Pages:
         elif _RANK[kind] < _RANK[self.kinds[number][0]]:
             self.kinds[number] = self._known_kinds.setdefault((kind, reason), (kind, reason))
 
+    def set_apart(self, url: str, reason: str) -> None:
+        """Notes that a page is no story, if it was asked for or never will be."""
+        number = self.numbers.get(url)
+        if number is not None and self.kinds[number][0] != "queued":
+            self.kinds[number] = ("detour", reason)
+
+    def is_captured(self, url: str) -> bool:
+        """Whether a page is one that was captured."""
+        number = self.numbers.get(url)
+        return number is not None and self.kinds[number][0] == "captured"
+
     def shorten(self, url: str, depth: int) -> None:
         """Notes that a page can be reached by so many links."""
         number = self.numbers.get(url)
@@ -371,6 +411,7 @@ class _Capture(NamedTuple):
 
 
 _NO_CAPTURE = _Capture()
+_NO_LOSS = Loss("", "")
 
 
 def kind_of_state(state: str, reason: str) -> tuple[NodeKind, str]:

@@ -83,12 +83,14 @@ def count_run(ledger: Ledger, run: int, graph: Graph, decisions: Counter[str]) -
 
     `links`: found = followed + already-seen + refused, by reason + left. `pages`: asked = captured +
     redirected + failed + refused + left, the middle ones by reason; of the captured, `captured_cut`
-    came cut short and `captured_unread` could not be looked through for links. `requisites`:
-    likewise. `exchanges`: everything that went over the wire or failed to, whatever it was for.
+    came cut short, `captured_unread` could not be looked through for links, and `captured_detours`
+    are no stories. `requisites`: likewise, but for detours. `exchanges`: everything that went over
+    the wire or failed to, whatever it was for.
     """
     refused = {word: count for word, count in sorted(decisions.items()) if word not in _NOT_REFUSED}
     pages = _count_requests(ledger, run, "page")
     _move_loops(ledger, run, graph, pages)
+    pages["captured_detours"] = _count_detours(ledger, run, graph)
     return {
         "links": {
             "found": sum(decisions.values()),
@@ -120,6 +122,17 @@ def _move_loops(ledger: Ledger, run: int, graph: Graph, pages: dict[str, Any]) -
         pages["redirected"] -= loops
         pages["failed"] += loops
         pages["failed_by_reason"] = dict(sorted(by_reason.items()))
+
+
+def _count_detours(ledger: Ledger, run: int, graph: Graph) -> int:
+    if not graph.detours:
+        return 0
+    return sum(
+        graph.resolve(url) in graph.detours
+        for (url,) in ledger.connection.execute(
+            "SELECT url FROM request WHERE run = ? AND kind = 'page' AND state = 'captured'", (run,)
+        )
+    )
 
 
 def _count_requests(ledger: Ledger, run: int, kind: str) -> dict[str, Any]:

@@ -132,6 +132,9 @@ def summarize(result: RunResult, run: StoryRun) -> str:
         )
     if pages["captured_cut"]:
         lines.append(f"  {pages['captured_cut']} pages came cut short; what came of them is kept")
+    if detours := pages["captured_detours"]:
+        told = "is no story: a redirect" if detours == 1 else "are no stories: redirects"
+        lines.append(f"  {detours} of the captured pages {told} ended there (kind detour)")
     if pages["captured_unread"]:
         lines.append(f"  {pages['captured_unread']} pages could not be read for links; crawl.log says why")
     lines += [

@@ -9,16 +9,18 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from archive.graph import Graph
+from archive.graph import Graph, Node
 from archive.ledger import Ledger
 from archive.report.dates import find_days, format_day
 from archive.report.runs import RunAccount, read_runs
-from archive.report.wording import FINISHES, KINDS, count, in_bytes, tell_reason
+from archive.report.states import tell_loss, tell_state
+from archive.report.wording import FINISHES, KINDS, count, in_bytes
 from crawler.command import CommandParser, get_collection, reading_ledger
 from crawler.going_on import command_of, find_holder
 from crawler.output import write_output
 
 _SHOWN_SEEDS = 10
+_SHOWN_LOST = 20
 
 
 @dataclass(slots=True, kw_only=True)
@@ -34,6 +36,8 @@ class Status:
     seeds: list[dict[str, Any]] = field(default_factory=list)
     pages: dict[str, int] = field(default_factory=dict)
     """By kind of node."""
+    lost: list[dict[str, Any]] = field(default_factory=list)
+    """Captured pages that are not to be had any more, those lost last first."""
     publishers: dict[str, int] = field(default_factory=dict)
     """Captured pages, the most frequent first; by domain where a page names none."""
     first_published: str = ""
@@ -118,16 +122,26 @@ def read_status(ledger: Ledger, folder: Path, runs: Sequence[RunAccount]) -> Sta
 
 def _count_pages(status: Status, graph: Graph, seeds: Sequence[tuple[str, str]]) -> None:
     wanted = {final for _, final in seeds}
-    found: dict[str, tuple[str, str, str]] = {}
+    found: dict[str, Node] = {}
     publishers: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
     dates: list[tuple[float, str]] = []
     for node in graph.iter_nodes():
         kinds[node.kind] += 1
         if node.url in wanted:
-            found[node.url] = node.kind, node.reason, node.article.headline
+            found[node.url] = node
         if node.kind != "captured":
             continue
+        if node.gone_since:
+            status.lost.append(
+                {
+                    "url": node.url,
+                    "headline": node.article.headline,
+                    "gone_since": node.gone_since,
+                    "gone_reason": node.gone_reason,
+                    "told": tell_loss(node),
+                }
+            )
         publishers[node.article.publisher or node.domain] += 1
         days = find_days(node.article.published)
         if days is None:
@@ -139,10 +153,18 @@ def _count_pages(status: Status, graph: Graph, seeds: Sequence[tuple[str, str]])
     status.pages = {kind: kinds[kind] for kind in KINDS if kinds[kind]}
     status.publishers = dict(sorted(publishers.items(), key=lambda pair: (-pair[1], pair[0])))
     for seed, final in seeds:
-        kind, reason, headline = found.get(final, ("queued", "left", ""))
+        seed_node = found.get(final)
         status.seeds.append(
-            {"url": seed, "result": kind, "reason": reason, "headline": headline, "captured_as": final}
+            {
+                "url": seed,
+                "result": seed_node.kind if seed_node else "queued",
+                "reason": seed_node.reason if seed_node else "left",
+                "headline": seed_node.article.headline if seed_node else "",
+                "captured_as": final,
+                "told": tell_state(seed_node) if seed_node else KINDS["queued"],
+            }
         )
+    status.lost.sort(key=lambda lost: lost["gone_since"], reverse=True)
 
 
 def _ends(dates: list[tuple[float, str]]) -> list[tuple[float, str]]:
@@ -176,6 +198,8 @@ def _iter_parts(status: Status) -> Iterator[tuple[str, Sequence[str]]]:
     yield "seeds", list(_iter_seeds(status.seeds)) or ["none"]
     pages = [f"{number:,} {KINDS[kind]}" for kind, number in status.pages.items()]
     yield "pages", [", ".join(pages) or "none"]
+    if status.lost:
+        yield "lost", list(_iter_lost(status.lost))
     if status.publishers:
         yield "publishers", [_publishers(status.publishers)]
         yield "published", [_span(status)]
@@ -204,13 +228,21 @@ def _iter_runs(status: Status) -> Iterator[str]:
 
 def _iter_seeds(seeds: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     for seed in seeds[:_SHOWN_SEEDS]:
-        reason = f", {tell_reason(seed['reason'])}" if seed["reason"] else ""
         headline = f" “{seed['headline']}”" if seed["headline"] else ""
-        yield f"{seed['url']}  {KINDS[seed['result']]}{reason}{headline}"
+        yield f"{seed['url']}  {seed['told']}{headline}"
     if more := Counter(KINDS[seed["result"]] for seed in seeds[_SHOWN_SEEDS:]):
         yield f"and {more.total():,} more: " + ", ".join(
             f"{number:,} {kind}" for kind, number in more.items()
         )
+
+
+def _iter_lost(lost: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    yield f"{count(len(lost), 'captured page')} not to be had any more, and kept here:"
+    for page in lost[:_SHOWN_LOST]:
+        headline = f" “{page['headline']}”" if page["headline"] else ""
+        yield f"{page['url']}  {page['told']}{headline}"
+    if (more := len(lost) - _SHOWN_LOST) > 0:
+        yield f"and {more:,} more: nodes.csv has them in the column gone_since"
 
 
 def _publishers(publishers: Mapping[str, int]) -> str:

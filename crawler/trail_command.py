@@ -15,6 +15,7 @@ from archive.errors import ConfigError
 from archive.graph import Edge, Graph, Node
 from archive.identity import url_key
 from archive.ledger import Ledger
+from archive.report.states import tell_loss
 from archive.report.trails import Rank, find_rank, walk_back
 from crawler.command import CommandParser, get_collection, reading_ledger
 from crawler.config import parse_seed
@@ -132,7 +133,7 @@ def _iter_lines(steps: Sequence[Step], asked: str) -> Iterator[str]:
 
 
 def _iter_page(node: Node) -> Iterator[str]:
-    state = node.kind + (f", {node.reason}" if node.reason else "")
+    state = ", ".join(filter(None, (node.kind, node.reason, tell_loss(node))))
     yield f"{_printable(node.url)}  ({'seed, ' if node.is_seed else ''}{state})"
     told = [node.article.headline, node.article.publisher, node.article.published]
     if any(told):
@@ -159,6 +160,8 @@ def _as_json(steps: Sequence[Step], asked: str) -> Mapping[str, Any]:
                 "kind": step.node.kind,
                 "reason": step.node.reason,
                 "captured": step.node.captured or None,
+                "gone_since": step.node.gone_since or None,
+                "gone_reason": step.node.gone_reason or None,
                 "record_id": step.node.record_id or None,
                 "link": _link_as_json(step.edge) if step.edge else None,
             }

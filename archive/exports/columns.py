@@ -86,7 +86,7 @@ NODE_COLUMNS: tuple[Column[Node], ...] = (
         name="reason",
         description="why it is not captured, in one word; for a captured one empty, "
         "`cut` (it came cut short), `unread` (we could not look for its links) or "
-        "`pruned` (its records were deleted)",
+        "`pruned` (its records were deleted); for a detour what kind of page it is",
         read=attrgetter("reason"),
         is_repeated=True,
     ),
@@ -199,6 +199,20 @@ NODE_COLUMNS: tuple[Column[Node], ...] = (
         name="truncated",
         description="why it is not whole, as in `WARC-Truncated`",
         read=attrgetter("truncated"),
+        is_repeated=True,
+    ),
+    Column(
+        name="gone_since",
+        description="of a captured page that is not to be had any more: WARC-Date of the first capture, of "
+        "those without a break up to now, that did not bring it",
+        read=attrgetter("gone_since"),
+        type="datetime",
+        is_repeated=True,
+    ),
+    Column(
+        name="gone_reason",
+        description="what the latest of these brought, such as `http-404`",
+        read=attrgetter("gone_reason"),
         is_repeated=True,
     ),
     Column(name="warc_record_id", description="its response record", read=attrgetter("record_id")),

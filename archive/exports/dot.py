@@ -20,7 +20,10 @@ _STYLES: Mapping[NodeKind, str] = {
     "refused": 'style="dotted", color="gray40"',
     "queued": 'style="dashed", color="blue"',
     "linked": 'style="dashed", color="gray60"',
+    "detour": 'style="dotted", color="tan"',
 }
+
+_GONE_SINCE = ', color="red"'
 
 # Graphviz makes a link of it in SVG, whatever the page had written there.
 _LIVE = ("href",)
@@ -42,7 +45,8 @@ def _iter_lines(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterator[str]:
     texts_of = RowMarkup(NODE_COLUMNS[:1], _members(NODE_COLUMNS), _escape).of
     for node in nodes:
         url, told = texts_of(node)
-        yield f'"{url}" [{told}{_STYLES[node.kind]}];\n'
+        gone = _GONE_SINCE if node.gone_since else ""
+        yield f'"{url}" [{told}{_STYLES[node.kind]}{gone}];\n'
     edge_texts_of = RowMarkup(EDGE_COLUMNS[:2], _members(EDGE_COLUMNS), _escape).of
     for edge in edges:
         source, target, told = edge_texts_of(edge)

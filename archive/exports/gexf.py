@@ -20,6 +20,7 @@ _COLOURS: Mapping[NodeKind, tuple[int, int, int]] = {
     "refused": (120, 120, 120),
     "queued": (150, 200, 235),
     "linked": (205, 205, 205),
+    "detour": (190, 170, 130),
 }
 _COLOUR_ELEMENTS = {
     kind: f'<viz:color r="{red}" g="{green}" b="{blue}"/>' for kind, (red, green, blue) in _COLOURS.items()

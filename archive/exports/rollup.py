@@ -23,6 +23,7 @@ _KIND_MEANINGS: dict[NodeKind, str] = {
     "refused": "not asked for, by rule",
     "queued": "left over by a limit or a stop",
     "linked": "only linked to",
+    "detour": "no stories: where redirects ended",
 }
 
 
@@ -32,6 +33,8 @@ class DomainRow:
 
     domain: str
     kinds: Counter[str] = field(default_factory=Counter)
+    gone_since: int = 0
+    """Of the captured ones: how many are not to be had any more."""
     seeds: int = 0
     links_out: int = 0
     links_in: int = 0
@@ -88,6 +91,13 @@ DOMAIN_COLUMNS: tuple[Column[DomainRow], ...] = (
         is_required=True,
     ),
     *(_count_of_kind(kind) for kind in get_args(NodeKind)),
+    Column(
+        name="gone_since",
+        description="of the captured ones, not to be had any more",
+        read=attrgetter("gone_since"),
+        type="integer",
+        is_required=True,
+    ),
     Column(
         name="seeds",
         description="how many of them are seeds",
@@ -170,6 +180,7 @@ class Rollup:
             row = self._row(node.domain or NO_DOMAIN)
             row.kinds[node.kind] += 1
             row.seeds += node.is_seed
+            row.gone_since += bool(node.gone_since)
             yield node
 
     def pass_edges(self, edges: Iterable[Edge]) -> Iterator[Edge]:

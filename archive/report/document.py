@@ -15,7 +15,7 @@ from archive.report.opening import opening, title_of
 from archive.report.script_data import script_data
 from archive.report.sections import change_section, copy_section, unfollowed_section
 from archive.report.stories import mark, story_table, trail_tree
-from archive.report.wording import KINDS
+from archive.report.wording import KINDS, LOST
 
 _SECTIONS = (
     ("timeline", "Timeline"),
@@ -89,6 +89,9 @@ def _timeline(report: Report) -> Html:
         tag(
             "ul",
             tag("li", mark("captured", True), "seed"),
+            tag("li", mark("captured", is_lost=True), LOST)
+            if report.gone_since + report.not_had_again
+            else None,
             *(
                 tag("li", mark(kind), told)
                 for kind, told in KINDS.items()

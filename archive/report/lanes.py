@@ -31,7 +31,7 @@ def choose_lanes(report: Report) -> tuple[list[Lane], Mapping[int, int]]:
     names: dict[str, Counter[str]] = {}
     for page in report.pages:
         domain = page.node.domain
-        pages[domain] += 1
+        pages[domain] += page.node.kind != "detour"
         captured[domain] += page.node.kind == "captured"
         if page.node.article.publisher:
             names.setdefault(domain, Counter())[page.node.article.publisher] += 1

@@ -14,6 +14,7 @@ from archive.changes import Change
 from archive.decisions import Decision
 from archive.exports.rollup import DomainEdge, DomainRow, Rollup
 from archive.graph import Edge, Node
+from archive.losses import GONE_REASONS
 from archive.report.dates import Days, find_days
 from archive.report.near_copies import NearCopies, find_near_copies
 from archive.report.runs import RunAccount
@@ -105,6 +106,10 @@ class Report:
     total: int
     """Nodes of the graph."""
     kinds: Counter[str]
+    gone_since: int
+    """Captured pages that are gone by now."""
+    not_had_again: int
+    """Captured pages that could not be had again for other reasons."""
     publishers: tuple[tuple[str, int], ...]
     """Of captured pages, the most frequent first; by domain where a page names none."""
     depth: int
@@ -154,7 +159,11 @@ def build_report(
     by_url = {page.node.url: page for page in pages}
     links, links_left_out = census.list_links()
     seeds = runs[-1].seeds if runs else ()
-    captured = {url: page.node.text_digest for url, page in by_url.items() if page.node.text_digest}
+    captured = {
+        url: page.node.text_digest
+        for url, page in by_url.items()
+        if page.node.text_digest and page.node.kind != "detour"
+    }
     domain_links = sorted(
         (link for link in rollup.iter_domain_edges() if link.source != link.target),
         key=lambda link: (-link.counts[0], link.source, link.target),
@@ -165,6 +174,8 @@ def build_report(
         seeds=tuple((seed, by_url.get(graph.resolve(seed))) for seed in seeds),
         total=census.total,
         kinds=census.kinds,
+        gone_since=census.gone_since,
+        not_had_again=census.not_had_again,
         publishers=tuple(sorted(census.publishers.items(), key=lambda pair: (-pair[1], pair[0]))),
         depth=census.depth,
         dated=census.dated,
@@ -195,7 +206,7 @@ class _Census:
     """Counts nodes and edges as they pass by, and keeps those that are listed."""
 
     def __init__(self) -> None:
-        self.total = self.depth = self.dated = 0
+        self.total = self.depth = self.dated = self.gone_since = self.not_had_again = 0
         self.kinds: Counter[str] = Counter()
         self.publishers: Counter[str] = Counter()
         self.first: tuple[float, str] = (float("inf"), "")
@@ -217,6 +228,10 @@ class _Census:
         if node.depth is not None:
             self._depths[node.url] = node.depth
         days = find_days(node.article.published) if node.article.published else None
+        if node.gone_since:
+            is_gone = node.gone_reason in GONE_REASONS
+            self.gone_since += is_gone
+            self.not_had_again += not is_gone
         if node.kind == "captured":
             self.publishers[node.article.publisher or node.domain] += 1
             self.depth = max(self.depth, node.depth or 0)

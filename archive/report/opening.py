@@ -5,7 +5,8 @@ from __future__ import annotations
 from archive.report.dates import format_day, format_instant
 from archive.report.markup import Html, join, link, shown_url, tag, words
 from archive.report.model import Page, Report
-from archive.report.wording import FINISHES, KINDS, count, tell_reason
+from archive.report.states import tell_state
+from archive.report.wording import FINISHES, KINDS, count
 
 _HEALTH = ("captured", "gone", "failed", "queued", "refused")
 """What became of the pages that the crawl might have asked for."""
@@ -76,10 +77,22 @@ def _standfirst(report: Report) -> str:
     if gone := report.kinds["gone"]:
         verb = "is" if gone == 1 else "are"
         sentences.append(f"{count(gone, 'page')} that stories still point to {verb} gone.")
+    sentences += _losses(report)
     if not_there := report.kinds["linked"] + report.kinds["refused"] + report.kinds["queued"]:
         verb = "was" if not_there == 1 else "were"
         sentences.append(f"{count(not_there, 'more page')} {verb} linked to and not captured.")
     return " ".join(sentences)
+
+
+def _losses(report: Report) -> list[str]:
+    sentences = []
+    if gone := report.gone_since:
+        verb = "is" if gone == 1 else "are"
+        told = count(gone, "captured page")
+        sentences.append(f"{told} {verb} gone from the web by now, and kept here.")
+    if missed := report.not_had_again:
+        sentences.append(f"{count(missed, 'captured page')} could not be had again the last time.")
+    return sentences
 
 
 def _span_words(report: Report) -> str:
@@ -94,7 +107,7 @@ def _seeds(report: Report) -> Html:
     for url, page in report.seeds[:50]:
         told = "not looked at yet"
         if page:
-            told = KINDS[page.node.kind] + (f", {tell_reason(page.node.reason)}" if page.node.reason else "")
+            told = tell_state(page.node)
         shown = words(headline_of(page), 160) if page and headline_of(page) else shown_url(url)
         rows.append(tag("li", link(url, shown), tag("span", f" {told}", class_="aside")))
     more = len(report.seeds) - len(rows)
@@ -121,7 +134,10 @@ def _figures(report: Report) -> Html:
     return tag(
         "dl",
         _figure(
-            "Stories captured", f"{report.kinds['captured']:,}", f"of {count(report.total, 'page')} known"
+            "Stories captured",
+            f"{report.kinds['captured']:,}",
+            f"of {count(report.total - report.kinds['detour'], 'page')} known"
+            + (f", {report.gone_since:,} gone since" if report.gone_since else ""),
         ),
         _figure(
             "Publishers",

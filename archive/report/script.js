@@ -49,7 +49,9 @@
   pages.forEach((page, n) => wayTo(n).slice(-1).forEach(([, link]) => link >= 0 && mainLinks.add(link)));
   const nameOf = (n) => pages[n].h || pages[n].as || short(bare(pages[n].u), 90);
   const told = (page) =>
-    (page.s ? "seed, " : "") + kinds[page.k] + (page.r ? ": " + page.r : "");
+    (page.s ? "seed, " : "") + kinds[page.k] + (page.r ? ": " + page.r : "") + (page.lost ? "; " + page.lost : "");
+  // What was captured and is gone since is a group of its own, wherever pages are picked by what became of them.
+  const groupOf = (page) => (page.lost ? "lost" : page.k);
 
   // Replay: whoever serves the report may say in its address where the captures are.
   let replayBase = "";
@@ -71,7 +73,7 @@
 
   const row = (name, ...value) => (value.some(Boolean) ? el("div", {}, el("dt", {}, name), el("dd", {}, ...value)) : null);
   const go = (n) => theirs(nameOf(n), "button", { class: "go", type: "button", onclick: () => open(n) });
-  const sign = (page) => el("i", { class: "mark m-" + page.k + (page.s ? " m-seed" : ""), "aria-hidden": "true" });
+  const sign = (page) => el("i", { class: "mark m-" + page.k + (page.s ? " m-seed" : "") + (page.lost ? " m-lost" : ""), "aria-hidden": "true" });
 
   const linkItem = (at, other) => {
     const [, , label, words, context, outcome] = links[at];
@@ -247,7 +249,7 @@
     if (!chart || !facts.drawn) return;
     const width = Math.max(280, chart.clientWidth);
     drawnWidth = width;
-    const visible = pages.map((_, n) => n).filter((n) => !hidden.has(pages[n].k));
+    const visible = pages.map((_, n) => n).filter((n) => !hidden.has(groupOf(pages[n])));
     const dated = visible.filter((n) => pages[n].b !== undefined || pages[n].e !== undefined);
     const undated = visible.filter((n) => pages[n].b === undefined && pages[n].e === undefined);
     const isPhone = width < 560;
@@ -443,6 +445,7 @@
     isGone ? svg("path", { class: "sign", d: `M${x - r} ${y - r}L${x + r} ${y + r}M${x + r} ${y - r}L${x - r} ${y + r}` })
       : page.k === "failed" ? svg("rect", { class: "sign", x: x - r, y: y - r, width: 2 * r, height: 2 * r })
         : svg("circle", { class: "sign", cx: x, cy: y, r }),
+    page.lost ? svg("path", { class: "lost", d: `M${x - r - 2.5} ${y + r + 2.5}L${x + r + 2.5} ${y - r - 2.5}` }) : null,
     page.s ? svg("circle", { class: "ring", cx: x, cy: y, r: r + 3.5 }) : null,
     svg("circle", { class: "focus", cx: x, cy: y, r: size + 6 }),
     place.text ? svg("text", { class: "name", x: place.atLeft ? x - size - (page.s ? 8 : 5) : x + size + (page.s ? 8 : 5), y: y + 4,
@@ -501,15 +504,16 @@
     const tools = byId("draw");
     if (!tools || !facts.drawn) return;
     const counts = {};
-    for (const page of pages) counts[page.k] = (counts[page.k] || 0) + 1;
+    for (const page of pages) counts[groupOf(page)] = (counts[groupOf(page)] || 0) + 1;
     // What was only linked to is shown at first unless it would drown the stories.
     for (const kind of ["linked", "refused"]) if ((counts[kind] || 0) > Math.max(60, 2 * (counts.captured || 0))) hidden.add(kind);
+    hidden.add("detour");
     const box = (mark, text, checked, change) => el("label", { class: "tick-box" },
       el("input", { type: "checkbox", checked, onchange: (event) => { change(event.target.checked); draw(); } }), mark, text);
     if (Object.keys(counts).length > 1) byId("legend").hidden = true;
     for (const kind of Object.keys(kinds)) {
       if (!counts[kind] || Object.keys(counts).length < 2) continue;
-      tools.append(box(sign({ k: kind }), `${kinds[kind]} (${counts[kind]})`, !hidden.has(kind), (on) => { if (on) hidden.delete(kind); else hidden.add(kind); }));
+      tools.append(box(sign(kind === "lost" ? { k: "captured", lost: true } : { k: kind }), `${kinds[kind]} (${counts[kind]})`, !hidden.has(kind), (on) => { if (on) hidden.delete(kind); else hidden.add(kind); }));
     }
     tools.append(hint);
     if (links.length > mainLinks.size) tools.append(box("", `all ${links.length} links, not only the ways from the seed`, false, (on) => { allLinks = on; }));
@@ -533,14 +537,14 @@
     language: (n) => pages[n].lang,
     depth: (n) => pages[n].d ?? (pages[n].s ? 0 : undefined),
     linked: (n) => (linkedFrom(n) < 0 ? undefined : nameOf(linkedFrom(n))),
-    status: (n) => kinds[pages[n].k] + (pages[n].r || ""),
+    status: (n) => kinds[pages[n].k] + (pages[n].r || "") + (pages[n].lost || ""),
     changed: (n) => pages[n].ch,
   };
   const haystack = rows.map(({ n }) => {
     const page = pages[n];
     return [nameOf(n), page.pub, page.by, page.u, page.lang, page.day, page.sec, told(page), page.ch].join("\n").toLowerCase();
   });
-  const isMatch = ({ n }, at) => (!state.kind || pages[n].k === state.kind)
+  const isMatch = ({ n }, at) => (!state.kind || groupOf(pages[n]) === state.kind)
     && (!state.lane || pages[n].pub === state.lane)
     && state.words.toLowerCase().split(/\s+/).every((word) => haystack[at].includes(word));
   let matching = rows;
@@ -576,11 +580,11 @@
     return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
   function asCsv() {
-    const lines = [["date", "headline", "url", "publisher", "author", "language", "depth", "linked_from", "status", "reason", "changed", "captured", "warc_record_id"]];
+    const lines = [["date", "headline", "url", "publisher", "author", "language", "depth", "linked_from", "status", "reason", "gone_since", "changed", "captured", "warc_record_id"]];
     for (const { n } of matching) {
       const page = pages[n];
       const from = linkedFrom(n);
-      lines.push([page.iso, page.h, page.u, page.pub, page.by, page.lang, VALUES.depth(n), from < 0 ? "" : pages[from].u, page.k, page.r, page.ch, page.at, page.id]);
+      lines.push([page.iso, page.h, page.u, page.pub, page.by, page.lang, VALUES.depth(n), from < 0 ? "" : pages[from].u, page.k, page.r, page.lost, page.ch, page.at, page.id]);
     }
     return lines.map((line) => line.map(cell).join(",")).join("\r\n") + "\r\n";
   }
@@ -607,7 +611,7 @@
   byId("tools").append(
     el("label", {}, "Find", el("input", { type: "search", placeholder: "headline, author, address …",
       oninput: (event) => { state.words = event.target.value.trim(); show(false); } })),
-    choice("kind", "Status", Object.entries(kinds).filter(([kind]) => pages.some((page) => page.k === kind))),
+    choice("kind", "Status", Object.entries(kinds).filter(([kind]) => pages.some((page) => groupOf(page) === kind))),
     publishers.length > 1 ? choice("lane", "Publisher", publishers.map((name) => [name, name])) : "",
     el("button", { type: "button", onclick: copy }, "Copy as CSV"), count);
   table.parentElement.after(el("p", { class: "tools" }, more));

@@ -11,13 +11,17 @@ from archive.report.dates import format_instant, format_published, lay_out
 from archive.report.lanes import choose_lanes
 from archive.report.markup import find_web_address, shorten
 from archive.report.model import Page, Report
+from archive.report.states import tell_loss
 from archive.report.stories import label_of
-from archive.report.wording import CHANGES, DECISIONS, KINDS, tell_reason
+from archive.report.wording import CHANGES, DECISIONS, KINDS, LOST, tell_reason
 
 # `<` could end the element; the others are line ends to a script.
 _ESCAPES = str.maketrans(
     {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 )
+
+_KINDS = {"captured": KINDS["captured"], "lost": LOST, **KINDS}
+"""In the order in which a reader picks from them."""
 
 _OUTCOMES = {"followed": "followed", "already-seen": "leads to a story that was reached another way"}
 
@@ -36,7 +40,7 @@ def script_data(report: Report) -> str:
         "axis": lay_out([page.days.middle for page in report.pages if page.days]) if drawn else [],
         "pages": [_page(page, lane_of[page.number]) for page in report.pages],
         "links": [_link(edge, numbers) for edge in report.links],
-        "kinds": KINDS,
+        "kinds": _KINDS,
     }
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
 
@@ -50,6 +54,7 @@ def _page(page: Page, lane: int) -> dict[str, Any]:
         "as": shorten(f"“{page.linked_as}”") if page.linked_as and not article.headline else "",
         "k": node.kind,
         "r": tell_reason(node.reason) if node.reason else "",
+        "lost": tell_loss(node),
         "d": node.depth,
         "s": int(node.is_seed),
         "b": page.days and page.days.begin,

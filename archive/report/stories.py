@@ -10,7 +10,8 @@ from archive.report.dates import format_published
 from archive.report.markup import Html, join, link, shorten, shown_url, tag, words
 from archive.report.model import Page, Report
 from archive.report.opening import headline_of
-from archive.report.wording import CHANGES, KINDS, count, tell_reason
+from archive.report.states import tell_state
+from archive.report.wording import CHANGES, count
 
 COLUMNS = (
     ("date", "Date"),
@@ -28,9 +29,15 @@ _DEEPEST = 40
 
 
 def story_table(report: Report) -> Html:
-    """The section with the table; rows in the order of dates, those without one last."""
+    """The section with the table; rows in the order of dates, those without one behind, detours last."""
     rows = sorted(
-        report.pages, key=lambda page: (page.days is None, page.days.begin if page.days else 0, page.number)
+        report.pages,
+        key=lambda page: (
+            page.node.kind == "detour",
+            page.days is None,
+            page.days.begin if page.days else 0,
+            page.number,
+        ),
     )
     left_out = report.total - len(report.pages)
     return tag(
@@ -87,15 +94,20 @@ def link_to(page: Page) -> Html:
     return tag("a", name_of(page), href=f"#p{page.number}", class_="story")
 
 
-def mark(kind: str, is_seed: bool = False) -> Html:
+def mark(kind: str, is_seed: bool = False, is_lost: bool = False) -> Html:
     """The sign that a page of this kind has everywhere in the report."""
-    return tag("i", class_=f"mark m-{kind}{' m-seed' if is_seed else ''}", aria_hidden="true")
+    signs = f"m-{kind}{' m-seed' if is_seed else ''}{' m-lost' if is_lost else ''}"
+    return tag("i", class_=f"mark {signs}", aria_hidden="true")
+
+
+def mark_of(page: Page) -> Html:
+    """The page's sign."""
+    return mark(page.node.kind, page.node.is_seed, bool(page.node.gone_since))
 
 
 def _row(page: Page, pages: Sequence[Page]) -> Html:
     node, article = page.node, page.node.article
     source = pages[page.trail[-2]] if len(page.trail) > 1 else None
-    status = KINDS[node.kind] + (f": {tell_reason(node.reason)}" if node.reason else "")
     return tag(
         "tr",
         tag(
@@ -107,7 +119,7 @@ def _row(page: Page, pages: Sequence[Page]) -> Html:
         ),
         tag(
             "th",
-            mark(node.kind, node.is_seed),
+            mark_of(page),
             link_to(page),
             tag("br"),
             link(node.url, shown_url(node.url, 70)) if headline_of(page) or page.linked_as else None,
@@ -127,7 +139,7 @@ def _row(page: Page, pages: Sequence[Page]) -> Html:
             f" +{page.links_in - 1}" if page.links_in > 1 and source else None,
             class_="c-linked",
         ),
-        tag("td", status, class_=f"c-status s-{node.kind}"),
+        tag("td", tell_state(node), class_=f"c-status s-{'lost' if node.gone_since else node.kind}"),
         tag("td", ", ".join(CHANGES.get(kind, kind) for kind in page.changes) or None, class_="c-changed"),
         id=f"p{page.number}",
         data_n=page.number,
@@ -138,12 +150,14 @@ def trail_tree(report: Report) -> Html:
     """The section with the trails: each page that was asked for, below the one whose link led to it."""
     asked = [page for page in report.pages if page.node.depth is not None or page.node.kind == "captured"]
     children: dict[int, list[Page]] = defaultdict(list)
-    roots = []
     for page in asked:
         if len(page.trail) > 1:
             children[page.trail[-2]].append(page)
-        else:
-            roots.append(page)
+    roots = [
+        page
+        for page in asked
+        if len(page.trail) == 1 and (page.node.kind != "detour" or page.number in children)
+    ]
     links = links_on_trails(report)
     return tag(
         "section",
@@ -194,7 +208,7 @@ def _step(page: Page, links: Mapping[tuple[int, int], Edge]) -> Html:
         label = tag("span", "Seed", class_="label")
     else:
         label = tag("span", "nothing that was kept leads here", class_="aside")
-    return join(label, " ", mark(page.node.kind, page.node.is_seed), link_to(page))
+    return join(label, " ", mark_of(page), link_to(page))
 
 
 def label_of(edge: Edge) -> str:

@@ -11,16 +11,11 @@ KINDS: Mapping[str, str] = {
     "queued": "still to be asked for",
     "refused": "not asked for",
     "linked": "only linked to",
+    "detour": "beside the story",
 }
 
-KIND_MEANINGS: Mapping[str, str] = {
-    "captured": "in the archive",
-    "gone": "the server says that it is gone",
-    "failed": "asked for in vain",
-    "queued": "left over when the run stopped",
-    "refused": "not asked for, by rule",
-    "linked": "farther away than the crawl went",
-}
+LOST = "captured, gone since"
+"""Captured pages that are not to be had any more, as a group."""
 
 DECISIONS: Mapping[str, tuple[str, str]] = {
     "too-deep": ("Too far from the seed", "The link is one step more than the crawl was told to take."),
@@ -53,6 +48,16 @@ REASONS: Mapping[str, str] = {
     "redirect-section": "redirects to a section",
     "redirect-error-page": "redirects to an error page",
     "redirect-other-domain": "redirects to another site",
+    "redirect-login": "redirects to a login",
+    "redirect-consent": "redirects to a page that asks for consent",
+    "redirect-lost-query": "redirects to the same address without its number",
+    "login": "a login",
+    "consent": "a page that asks for consent",
+    "error-page": "an error page",
+    "home": "a front page",
+    "section": "a section",
+    "other-domain": "another site",
+    "lost-query": "a page that many addresses lead to",
 }
 
 CHANGES: Mapping[str, str] = {

@@ -474,6 +474,8 @@ def test_domains_add_up(tmp_path: Path) -> None:
         "failed": 0,
         "refused": 0,
         "queued": 0,
+        "detour": 0,
+        "gone_since": 0,
         "seeds": 1,
         "links_out": 2,
         "links_in": 1,

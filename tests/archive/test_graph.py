@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,10 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.aliases import note_aliases
 from archive.article import Article
 from archive.exports import write_tables
 from archive.graph import Graph, Node
 from archive.ledger import CaptureRow, Ledger, LinkRow
+from archive.runs import count_run
 
 HOST = "http://example.org"
 
@@ -176,6 +179,126 @@ def test_a_page_that_was_captured_once_stays_captured(story: Story) -> None:
     story.capture(HOST + "/a", status=404)
     (node,) = Graph(story.ledger).iter_nodes()
     assert (node.kind, node.article.headline, node.status) == ("captured", "A", 200)
+
+
+def losses(story: Story) -> dict[str, tuple[str, str]]:
+    """Second of the first capture that did not bring a page again, and what the last one brought."""
+    return {
+        node.url.removeprefix(HOST): (node.gone_since[-3:-1], node.gone_reason)
+        for node in Graph(story.ledger).iter_nodes()
+        if node.gone_since or node.gone_reason
+    }
+
+
+def asked(story: Story, answers: dict[str, int | str]) -> None:
+    """A run that is over: each path with the status, or where it redirects to."""
+    story.run()
+    for path, answer in answers.items():
+        if isinstance(answer, str):
+            story.request(HOST + path, "redirected")
+            story.capture(HOST + path, status=302, to=HOST + answer)
+        elif answer == 200:
+            story.request(HOST + path, "captured")
+            story.capture(HOST + path, title=path)
+        else:
+            story.request(HOST + path, "failed", reason=f"http-{answer}")
+            story.capture(HOST + path, status=answer)
+    note_aliases(story.ledger, story.runs)
+
+
+def test_a_captured_page_tells_since_when_it_is_gone(story: Story) -> None:
+    asked(story, {"/a": 200, "/b": 200, "/c": 404})  # :01 to :03
+    assert losses(story) == {}
+    asked(story, {"/a": 500, "/b": 410, "/c": 404})  # :04
+    asked(story, {"/a": 404})  # :07
+    story.run()
+    story.request(HOST + "/a", "refused", reason="robots")
+    assert losses(story) == {"/a": ("04", "http-404"), "/b": ("05", "http-410")}
+    assert {node.kind for node in Graph(story.ledger).iter_nodes() if node.gone_since} == {"captured"}
+    asked(story, {"/a": 200, "/b": 404})  # :08
+    assert losses(story) == {"/b": ("05", "http-404")}
+    asked(story, {"/a": 410})
+    assert losses(story)["/a"] == ("10", "http-410")
+
+
+def test_a_try_that_is_to_be_repeated_is_no_loss(story: Story) -> None:
+    asked(story, {"/a": 200})
+    story.run()
+    story.request(HOST + "/a", "queued")
+    story.capture(HOST + "/a", status=503)
+    assert losses(story) == {}
+    story.ledger.connection.execute("UPDATE request SET state = 'captured' WHERE run = ?", (story.runs,))
+    story.capture(HOST + "/a")
+    assert losses(story) == {}
+
+
+def test_a_page_that_came_under_another_address_is_not_gone(story: Story) -> None:
+    old, new = "/news/1-pier", "/news/2-pier"
+    asked(story, {old: new, new: 200})
+    asked(story, {new: 200, old: 404})
+    assert losses(story) == {}
+    asked(story, {old: 404})
+    assert losses(story) == {new: ("05", "http-404")}
+
+
+def test_a_page_that_redirects_to_the_front_page_by_now_is_gone(story: Story) -> None:
+    asked(story, {"/news/2026/a-long-story-of-piers": 200})
+    asked(story, {"/news/2026/a-long-story-of-piers": "/"})
+    assert losses(story) == {"/news/2026/a-long-story-of-piers": ("02", "redirect-home")}
+
+
+def test_a_page_keeps_its_record_when_it_redirects_to_what_never_came(story: Story) -> None:
+    asked(story, {"/news/1-pier": 200})
+    asked(story, {"/news/1-pier": "/news/2-pier", "/news/2-pier": 404})
+    (node,) = Graph(story.ledger).iter_nodes()
+    assert (node.url, node.kind, node.status) == (HOST + "/news/1-pier", "captured", 200)
+    assert node.aliases == (HOST + "/news/2-pier",)
+    assert losses(story) == {"/news/1-pier": ("03", "http-404")}
+    asked(story, {"/news/1-pier": "/news/2-pier", "/news/2-pier": 200})
+    (node,) = Graph(story.ledger).iter_nodes()
+    assert (node.url, node.gone_since) == (HOST + "/news/2-pier", "")
+
+
+def test_where_redirects_end_that_lose_their_story_is_no_page_of_the_story(story: Story) -> None:
+    story.request(HOST + "/seed", "captured")
+    seed = story.capture(HOST + "/seed")
+    ends = {"/news/1-pier": "/login", "/news/2-cracks": "/not-found", "/news/3-ferry": "/"}
+    for ordinal, (path, end) in enumerate(ends.items()):
+        story.link(seed, HOST + "/seed", HOST + path, ordinal)
+        story.request(HOST + path, "redirected", 1, hops="L")
+        story.request(HOST + end, "captured", 1, hops="LR")
+        story.capture(HOST + path, status=302, to=HOST + end)
+        story.capture(HOST + end)
+    note_aliases(story.ledger, story.runs)
+    story.ledger.connection.execute(
+        "UPDATE request SET state = 'failed', reason = 'http-404' WHERE url LIKE '%/not-found'"
+    )
+    graph = Graph(story.ledger)
+    assert kinds(graph) == {
+        "/seed": ("captured", ""),
+        "/news/1-pier": ("failed", "redirect-login"),
+        "/news/2-cracks": ("gone", "redirect-error-page"),
+        "/news/3-ferry": ("gone", "redirect-home"),
+        "/login": ("detour", "login"),
+        "/not-found": ("detour", "error-page"),
+        "/": ("detour", "home"),
+    }
+    # What a story leads to is a page of the story, whatever else redirects there.
+    story.link(seed, HOST + "/seed", HOST + "/", 3)
+    assert kinds(Graph(story.ledger))["/"] == ("captured", "")
+    counts = count_run(story.ledger, story.runs, graph, Counter())
+    assert (counts["pages"]["captured"], counts["pages"]["captured_detours"]) == (3, 2)
+
+
+def test_where_a_seed_ends_is_no_seed(story: Story) -> None:
+    story.request(HOST + "/news/1-pier", "redirected")
+    story.request(HOST + "/login", "captured", hops="R")
+    story.capture(HOST + "/news/1-pier", status=302, to=HOST + "/login")
+    story.capture(HOST + "/login")
+    note_aliases(story.ledger, story.runs)
+    nodes = {node.url.removeprefix(HOST): node for node in Graph(story.ledger).iter_nodes()}
+    assert {url: node.is_seed for url, node in nodes.items()} == {"/news/1-pier": True, "/login": False}
+    assert nodes["/login"].kind == "detour"
 
 
 def test_an_edge_is_listed_once_as_the_latest_run_has_it(story: Story) -> None:

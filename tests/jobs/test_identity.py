@@ -64,7 +64,7 @@ def test_a_story_that_redirects_to_the_front_page_is_gone(tmp_path: Path) -> Non
         lost = crawl(tmp_path, site.url("/news/2-cracks"), "--depth", "1", *QUICK, name="lost")
     node = by_path(collected)["/news/2-cracks"]
     assert (node["kind"], node["reason"]) == ("gone", "redirect-home")
-    assert by_path(collected)["/"]["kind"] == "captured"
+    assert by_path(collected)["/"]["kind"] == "detour"
     # A seed that leads to the front page was not captured, and a scheduled job has to hear of it.
     assert lost.exit_code == 6
     (seed,) = lost.facts["seeds"]
