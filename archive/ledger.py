@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, fields, replace
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
+
+from isal import isal_zlib
 
 from archive.article import Article
 from archive.decisions import Review
@@ -110,6 +111,8 @@ _INSERT_ARTICLE = (
     f"INSERT INTO article (capture, run, url, {', '.join(ARTICLE_COLUMNS)}, text_digest) "
     f"VALUES ({', '.join('?' * (len(ARTICLE_COLUMNS) + 4))})"
 )
+_COMPRESSION_LEVEL = 2
+"""Of isal's: a third of the time of zlib's quickest, in less room. Other processors may make other bytes."""
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _LISTS = frozenset(column.name for column in fields(Article) if column.default == ())
 _article_readers = [attrgetter(name) for name in ARTICLE_COLUMNS]
@@ -348,7 +351,8 @@ class Ledger:
             # Most pages of a later run say what they said before: their words are kept once.
             if not self._has_text(digest):
                 self.connection.execute(
-                    "INSERT INTO text (digest, words) VALUES (?, ?)", (digest, zlib.compress(words, 1))
+                    "INSERT INTO text (digest, words) VALUES (?, ?)",
+                    (digest, isal_zlib.compress(words, _COMPRESSION_LEVEL)),
                 )
         values = [_article_value(read(article)) for read in _article_readers]
         self.connection.execute(_INSERT_ARTICLE, (capture, run, url, *values, digest))
@@ -356,7 +360,7 @@ class Ledger:
     def find_text(self, digest: str) -> str | None:
         """The article's words whose digest is `digest`, one paragraph a line."""
         row = self.connection.execute("SELECT words FROM text WHERE digest = ?", (digest,)).fetchone()
-        return zlib.decompress(row[0]).decode("utf-8") if row else None
+        return isal_zlib.decompress(row[0]).decode("utf-8") if row else None
 
     def _has_text(self, digest: str) -> bool:
         found = self.connection.execute("SELECT 1 FROM text WHERE digest = ?", (digest,)).fetchone()

@@ -16,7 +16,7 @@ from archive.article import Article
 from archive.cdxj import write_part_apart
 from archive.errors import StorytrailError, WriteFailed
 from archive.exchange import Exchange
-from archive.ledger import ARTICLE_COLUMNS, CaptureRow, Ledger, LinkRow, storable, text_digest_of
+from archive.ledger import ARTICLE_COLUMNS, CaptureRow, Ledger, LinkRow, storable
 from archive.outlink import Outlink, Requisite
 from archive.records import Field, json_line
 from archive.sums import list_file
@@ -47,6 +47,8 @@ class Settlement:
     judged: Sequence[Judged] = ()
     children: Sequence[Child] = ()
     findings: Findings = _NO_FINDINGS
+    text_digest: str = ""
+    """Of the article's words."""
     note: CaptureNote = ""
 
 
@@ -196,7 +198,9 @@ class Recorder:
     def _settle(self, capture: int, settlement: Settlement) -> None:
         lease, findings = settlement.lease, settlement.findings
         if findings.article:
-            self._ledger.add_article(capture, self._run, lease.url, findings.article)
+            self._ledger.add_article(
+                capture, self._run, lease.url, findings.article, digest=settlement.text_digest
+            )
         self._ledger.add_links(
             link_row(self._run, capture, lease.url, outlink, verdict)
             for outlink, verdict in settlement.judged
@@ -328,16 +332,16 @@ def _entry_lines(entry: Entry) -> tuple[Field, ...]:
     if entry.settlement and entry.settlement.lease.attempt > 1:
         lines.append(("attempts", str(entry.settlement.lease.attempt)))
     if entry.settlement and entry.settlement.findings.article:
-        lines.append(article_line(entry.settlement.findings.article))
+        lines.append(article_line(entry.settlement.findings.article, entry.settlement.text_digest))
     return tuple(lines)
 
 
-def article_line(article: Article) -> Field:
+def article_line(article: Article, text_digest: str) -> Field:
     """The metadata record's line for what a page says of itself: without what it leaves out.
 
     Of its words there is the digest: whoever reads the page again can tell whether he reads the same.
     """
     told: dict[str, object] = {name: getattr(article, name) for name in ARTICLE_COLUMNS}
-    told["text_digest"] = text_digest_of(article.text)
+    told["text_digest"] = text_digest
     told = {name: value for name, value in told.items() if value not in ("", (), None)}
     return "storytrail-article", json_line(told)

@@ -15,7 +15,7 @@ from archive.collection import Collection
 from archive.errors import CollectionLocked, ConfigError, StorytrailError, WriteFailed
 from archive.exchange import Exchange
 from archive.identity import fetch_key
-from archive.ledger import Ledger, RunRow
+from archive.ledger import Ledger, RunRow, text_digest_of
 from archive.run_notes import RUN_URI, iter_notes
 from archive.runs import FinishReason
 from archive.timestamps import format_ts14, format_warc_date
@@ -253,6 +253,7 @@ class StoryRun:
             judged=judged,
             children=[*_pages_of(judged), *_files_of(requisites)],
             findings=findings if captured else Findings(),
+            text_digest=text_digest_of(findings.article.text) if captured and findings.article else "",
             note="unread" if findings.unread else "cut" if last.truncated else "",
         )
         self._recorder.submit(

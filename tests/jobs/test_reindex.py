@@ -7,6 +7,7 @@ import random
 import re
 import shutil
 import sqlite3
+import zlib
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -58,12 +59,16 @@ def only_archive(collected: Collected, target: Path) -> Collected:
 
 
 def rows_of(collected: Collected, table: str) -> list[dict[str, Any]]:
-    """All rows of a table, without clocks."""
+    """All rows of a table, without clocks; an article's words as they are read, not as they are packed."""
     with closing(sqlite3.connect(collected.path / "story.db")) as connection:
         connection.row_factory = sqlite3.Row
         key = "rowid" if table not in ("text", "node", "warc_file", "trail") else "1, 2"
         return [
-            {name: row[name] for name in row.keys() if name not in CLOCKS}  # noqa: SIM118
+            {
+                name: zlib.decompress(row[name]) if name == "words" else row[name]
+                for name in row.keys()  # noqa: SIM118
+                if name not in CLOCKS
+            }
             for row in connection.execute(f"SELECT * FROM {table} ORDER BY {key}")
         ]
 
