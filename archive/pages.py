@@ -7,18 +7,22 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from archive.aliases import Aliases
+from archive.detours import find_detours
 from archive.ledger import Ledger
 
 PageSort = Literal["article", "other"]
-"""article: a page of the story · other: what a server sent in a page's place, such as an error page."""
+"""article: a page of the story · other: what a server sent in a page's place: an error page, a login."""
 
 _MAX_REDIRECTS = 20
 
 _CONDITIONS: dict[PageSort, str] = {
-    "article": "c.status BETWEEN 200 AND 299",
+    "article": "c.status BETWEEN 200 AND 299 AND c.url NOT IN (SELECT value FROM json_each(?1))",
     # A redirect has nothing to be looked at: where it leads is a page of its own.
-    "other": "c.status NOT BETWEEN 200 AND 299 AND c.redirect_url IS NULL",
+    "other": "(c.status NOT BETWEEN 200 AND 299 OR c.url IN (SELECT value FROM json_each(?1))) "
+    "AND c.redirect_url IS NULL",
 }
+"""?1 lists the pages that are no stories."""
 _TITLES: dict[PageSort, str] = {"article": "Articles", "other": "Other pages"}
 _LIST_IDS: dict[PageSort, str] = {"article": "pages", "other": "extraPages"}
 
@@ -53,7 +57,7 @@ class PageCapture:
 
 def iter_pages(ledger: Ledger, files: Collection[str], sort: PageSort) -> Iterator[PageCapture]:
     """Captures of pages whose records lie in `files` (WARC base names), in the order they were made."""
-    return _select(ledger, files, f"{_CONDITIONS[sort]} ORDER BY c.id")
+    return _select(ledger, files, f"{_CONDITIONS[sort]} ORDER BY c.id", _list_detours(ledger))
 
 
 def find_main_page(ledger: Ledger, files: Collection[str]) -> PageCapture | None:
@@ -61,10 +65,11 @@ def find_main_page(ledger: Ledger, files: Collection[str]) -> PageCapture | None
 
     The last run's seeds count first. Where no seed was captured, the first article will do.
     """
+    detours = _list_detours(ledger)
     for seed in _iter_seeds(ledger):
         final = _resolve(ledger, seed)
-        condition = f"{_CONDITIONS['article']} AND c.url = ? ORDER BY c.id DESC"
-        page = next(_select(ledger, files, condition, final), None)
+        condition = f"{_CONDITIONS['article']} AND c.url = ?2 ORDER BY c.id DESC"
+        page = next(_select(ledger, files, condition, detours, final), None)
         if page:
             return page
     return next(iter_pages(ledger, files, "article"), None)
@@ -117,6 +122,10 @@ def _line(ledger: Ledger, page: PageCapture, sort: PageSort) -> str:
     }
     # Escapes beyond ASCII: a line has to be one by every reader's count.
     return json.dumps({name: value for name, value in entry.items() if value is not None}) + "\n"
+
+
+def _list_detours(ledger: Ledger) -> str:
+    return json.dumps(list(find_detours(ledger, Aliases(ledger))))
 
 
 def _select(ledger: Ledger, files: Collection[str], condition: str, *values: object) -> Iterator[PageCapture]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -98,3 +99,13 @@ def test_what_came_back_is_lost_no_more(tmp_path: Path) -> None:
             routes.update(answer)
             collected = crawl(tmp_path, site.url("/news/1-pier"), "--depth", "1", *QUICK)
     assert [path for path, node in by_path(collected).items() if node["gone_since"]] == ["/news/4-back"]
+
+
+def test_the_package_lists_no_login_as_an_article(twice: Collected) -> None:
+    with zipfile.ZipFile(twice.path / f"{NAME}.wacz") as package:
+        articles, others = (
+            [json.loads(line) for line in package.read(f"pages/{name}.jsonl").splitlines()[1:]]
+            for name in ("pages", "extraPages")
+        )
+    assert "/login" not in {path_of(page["url"]) for page in articles}
+    assert "/login" in {path_of(page["url"]) for page in others if not page["seed"]}
