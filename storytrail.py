@@ -18,7 +18,9 @@ def main() -> int:
     sys.path.insert(0, str(Path(__file__).resolve().parent))
     os.environ["SCRAPY_SETTINGS_MODULE"] = "crawler.settings"
     from crawler.cli import main as run
+    from crawler.output import secure_streams
 
+    secure_streams()
     return run()
 
 

@@ -12,9 +12,9 @@ from archive.report.runs import read_runs
 from archive.report.wording import count
 from crawler.command import LEDGER, reading_ledger
 from crawler.jobs import load_job
+from crawler.jobs.account import find_last_facts
 from crawler.jobs.collections import list_collections
 from crawler.jobs.job_lock import is_running
-from crawler.jobs.job_run import find_last_facts
 
 _SHOWN_STORIES = 20
 

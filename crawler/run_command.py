@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
+from archive.errors import ConfigError
 from crawler.command import CommandParser
 from crawler.exit_codes import EXIT_CODES
 from crawler.jobs import Job, load_job
+from crawler.jobs.misgivings import iter_misgivings
+from crawler.jobs.unusable import tell_of_unusable
 from crawler.output import write_output
 
 
@@ -26,9 +31,16 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--check", action="store_true", help="only say whether the job file can be used")
     parser.add_argument("--json", action="store_true", help="progress and summary as JSON")
     options = parser.parse_args(list(arguments))
-    job = load_job(options.job)
-    check_profiles(job)
+    try:
+        job = load_job(options.job)
+        check_profiles(job)
+    except ConfigError as error:
+        if not options.check:
+            tell_of_unusable(options.job, error)
+        raise
     if options.check:
+        for misgiving in iter_misgivings(job, datetime.now(UTC).date()):
+            print(f"storytrail: {misgiving}", file=sys.stderr)
         return write_output(f"{options.job}: {describe(job)}\n", 0)
 
     # Not before the job file is known to be good: the crawling part takes its time to load.

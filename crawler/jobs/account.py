@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from secrets import token_hex
 from typing import Any
 
+from archive.errors import StorytrailError, WriteFailed
 from archive.files import replace_file
 from archive.runs import software_versions
-from archive.timestamps import format_warc_date
+from archive.timestamps import format_ts14, format_warc_date
 from crawler.account import INTERRUPTED, RunResult
 from crawler.change_counts import COUNTED
 from crawler.config import CrawlConfig
 from crawler.jobs.job import Job
+from crawler.skips import drop_skips, take_skips
 
 _GRAVEST_FIRST = (1, 4, 5, 2, INTERRUPTED, 6, 3, 14, 0)
 """Of all stories' exit codes the first of these is the job's."""
@@ -41,6 +45,29 @@ class JobAccount:
     requisites: Counter[str] = field(default_factory=Counter)
     changes: Counter[str] = field(default_factory=Counter)
     written_bytes: int = 0
+    next_due: datetime | None = None
+    """When the first of the stories that are not due is."""
+    nothing_to_do: str = ""
+    """Why no story was looked at, when that is as it should be."""
+    error: str = ""
+    """What kept the job as a whole from being run, or from being run to its end."""
+    error_code: int = 1
+
+    @classmethod
+    def begin(cls, job: Job) -> JobAccount:
+        """The account of a run that begins now."""
+        now = datetime.now(UTC)
+        return cls(job=job, run_name=f"{format_ts14(now)}-{token_hex(2)}", started=now)
+
+    def fail(self, error: Exception) -> None:
+        """Takes what ended the whole run."""
+        self.error = str(error)
+        if isinstance(error, StorytrailError):
+            self.error_code = error.exit_code
+        elif isinstance(error, OSError):
+            self.error_code = WriteFailed.exit_code
+        else:
+            self.error = f"{type(error).__name__}: {error}"
 
     def add_result(self, config: CrawlConfig, result: RunResult) -> None:
         """Takes how a story's run ended."""
@@ -86,10 +113,15 @@ class JobAccount:
         )
 
     @property
+    def known_options(self) -> bool:
+        """Whether the job file could be read to its end."""
+        return bool(self.job.config.seeds or self.job.sources)
+
+    @property
     def captured_nothing(self) -> bool:
         """Whether there was something to do, and not one page came of it."""
         is_empty = not self.pages["captured"] and (bool(self.stories) or not self.known)
-        return is_empty and not self.is_interrupted
+        return is_empty and not (self.is_interrupted or self.nothing_to_do or self.error)
 
     @property
     def has_changes(self) -> bool:
@@ -98,7 +130,12 @@ class JobAccount:
 
     @property
     def exit_code(self) -> int:
-        """The gravest of all stories' exit codes; a source that could not be had counts as a seed."""
+        """The gravest of all stories' exit codes; a source that could not be had counts as a seed.
+
+        What ended the whole run is graver than all of them.
+        """
+        if self.error:
+            return self.error_code
         codes = {story["exit_code"] for story in self.stories}
         if self.is_interrupted:
             codes.add(INTERRUPTED)
@@ -117,6 +154,9 @@ class JobAccount:
             "elapsed_s": round((ended - self.started).total_seconds(), 3),
             "exit_code": self.exit_code,
             "interrupted": self.is_interrupted,
+            "error": self.error or None,
+            "nothing_to_do": self.nothing_to_do or None,
+            "next_due": format_warc_date(self.next_due) if self.next_due else None,
             "sources": self.sources,
             "stories": {
                 "known": self.known,
@@ -130,7 +170,8 @@ class JobAccount:
             "changes": {word: self.changes[word] for word in COUNTED},
             "written_bytes": self.written_bytes,
             "skipped_runs": self.skipped_runs,
-            "options_sha256": self.job.config.digest(),
+            # Of a job file that can't be used there are no options to speak of.
+            "options_sha256": self.job.config.digest() if self.known_options else None,
             "versions": software_versions(),
         }
 
@@ -144,3 +185,32 @@ def write_account(job: Job, facts: Mapping[str, Any], stories: list[dict[str, An
     head = json.dumps(facts, indent=2, ensure_ascii=False).removesuffix("\n}")
     lines = ",\n".join(f"    {json.dumps(story, ensure_ascii=False)}" for story in stories)
     replace_file(job.folder / name, (head, ',\n  "results": [\n', lines, "\n  ]\n}\n"))
+
+
+def find_last_facts(job: Job, name: str) -> dict[str, Any] | None:
+    """What a file of the job's folder says; None when it is not there or can't be read."""
+    with suppress(OSError, ValueError, RecursionError):
+        facts = json.loads((job.folder / name).read_text("utf-8"))
+        if isinstance(facts, dict):
+            return facts
+    return None
+
+
+def close_account(account: JobAccount) -> tuple[dict[str, Any], WriteFailed | None]:
+    """Writes last-run.json; what it says but for the single stories, and why it could not be written."""
+    job, ended = account.job, datetime.now(UTC)
+    before = find_last_facts(job, RUN_NAME) or {}
+    account.skipped_runs = take_skips(job.folder)
+    facts = account.facts(ended)
+    instants = {"last_success": not account.exit_code, "last_capture": account.pages["captured"] > 0}
+    for key, is_now in instants.items():
+        facts[key] = format_warc_date(ended) if is_now else before.get(key)
+    try:
+        write_account(job, facts, account.stories, RUN_NAME)
+    except WriteFailed as error:
+        # Whoever is to be told is told all the same: a full disk is what they wait for.
+        facts["exit_code"] = account.exit_code if account.error else error.exit_code
+        facts["error"] = account.error or str(error)
+        return facts, error
+    drop_skips(job.folder)
+    return facts, None

@@ -105,6 +105,8 @@ class Job:
     sources: tuple[Source, ...] = ()
     max_seeds: int = 1000
     """How many of its newest articles a feed or sitemap may give in one run."""
+    max_source_time_s: float = 600.0
+    """How long all feeds and sitemaps together may take in one run."""
     stories: Literal["one", "each"] = "one"
     """All seeds in one collection, or a collection for each seed."""
     at_once: int = 4

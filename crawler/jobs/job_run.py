@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
-from secrets import token_hex
-from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from archive.errors import StorytrailError
-from archive.timestamps import format_ts14
 from crawler.account import INTERRUPTED, RunResult
 from crawler.archivist import Archivist
 from crawler.config import CrawlConfig
 from crawler.jobs.account import PROGRESS_NAME, JobAccount, write_account
-from crawler.jobs.job import Job
 from crawler.jobs.past import look_back
 from crawler.jobs.plan import Due, NotDue, plan_story
 from crawler.jobs.seed_book import add_seeds, read_seeds
@@ -39,20 +34,17 @@ _COLLECT_EVERY = 20
 class JobRun:
     """Crawls the stories of a job whose turn has come; on the event loop of `process`."""
 
-    def __init__(self, job: Job, process: AsyncCrawlerProcess, display: ProgressDisplay) -> None:
-        now = datetime.now(UTC)
-        self.account = JobAccount(job=job, run_name=f"{format_ts14(now)}-{token_hex(2)}", started=now)
+    def __init__(self, account: JobAccount, process: AsyncCrawlerProcess, display: ProgressDisplay) -> None:
+        self.account = account
         self.last: tuple[RunResult, StoryRun] | None = None
         """The story that ended last."""
         self.error: StorytrailError | None = None
         """What kept the job as a whole from being run."""
         self.is_over = False
-        self.next_due: datetime | None = None
-        """When the first of the stories that are not due is."""
-        self._job = job
+        self._job = account.job
         self._process = process
         self._display = display
-        self._shared = Shared.of(job.config)
+        self._shared = Shared.of(self._job.config)
         self._stopping = False
         self._active: dict[str, tuple[CrawlConfig, Crawler]] = {}
         self._began = time.monotonic()
@@ -114,7 +106,7 @@ class JobRun:
                 yield plan.config
             elif isinstance(plan, NotDue):
                 account.not_due += 1
-                self.next_due = min(self.next_due or plan.until, plan.until)
+                account.next_due = min(account.next_due or plan.until, plan.until)
             else:
                 account.stopped += 1
                 self._display.say(f"{config.name}: left alone: {plan.reason}")
@@ -225,12 +217,3 @@ def _find_archivist(crawler: Crawler) -> Archivist | None:
         return crawler.get_extension(Archivist)
     except RuntimeError:
         return None  # it never came so far
-
-
-def find_last_facts(job: Job, name: str) -> dict[str, Any] | None:
-    """What a file of the job's folder says; None when it is not there or can't be read."""
-    with suppress(OSError, ValueError):
-        facts = json.loads((job.folder / name).read_text("utf-8"))
-        if isinstance(facts, dict):
-            return facts
-    return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from archive.timestamps import parse_warc_date
@@ -10,6 +11,8 @@ from archive.timestamps import parse_warc_date
 METRICS: dict[str, str] = {
     "storytrail_job_last_run_timestamp_seconds": "When the last run of the job ended.",
     "storytrail_job_last_success_timestamp_seconds": "When the last run ended that had exit code 0.",
+    "storytrail_job_last_capture_timestamp_seconds": "When the last run ended that captured a page.",
+    "storytrail_job_success": "1 when the last run had exit code 0, else 0.",
     "storytrail_job_duration_seconds": "How long the last run took.",
     "storytrail_job_exit_code": "Exit code of the last run; 0 is success.",
     "storytrail_job_stories": "Stories of the job by what the last run did with them.",
@@ -28,6 +31,7 @@ def format_metrics(facts: Mapping[str, Any]) -> str:
     stories = {state: facts["stories"][state] for state in ("known", "run", "not_due", "stopped")}
     values: dict[str, object] = {
         "storytrail_job_last_run_timestamp_seconds": _seconds(facts["ended"]),
+        "storytrail_job_success": int(not facts["exit_code"]),
         "storytrail_job_duration_seconds": facts["elapsed_s"],
         "storytrail_job_exit_code": facts["exit_code"],
         "storytrail_job_stories": ("state", stories),
@@ -38,8 +42,9 @@ def format_metrics(facts: Mapping[str, Any]) -> str:
         "storytrail_job_skipped_runs": len(facts["skipped_runs"]),
         "storytrail_job_source_failures": sum(bool(source["reason"]) for source in facts["sources"]),
     }
-    if facts.get("last_success"):
-        values["storytrail_job_last_success_timestamp_seconds"] = _seconds(facts["last_success"])
+    for event in ("success", "capture"):
+        if instant := _find_seconds(facts.get(f"last_{event}")):
+            values[f"storytrail_job_last_{event}_timestamp_seconds"] = instant
     lines = []
     job = facts["job"]
     for name, purpose in METRICS.items():
@@ -53,6 +58,13 @@ def format_metrics(facts: Mapping[str, Any]) -> str:
         else:
             lines.append(f'{name}{{job="{job}"}} {value}')
     return "\n".join([*lines, ""])
+
+
+def _find_seconds(instant: object) -> str | None:
+    """None for an instant that an earlier run didn't know, or that somebody has written into its file."""
+    with suppress(ValueError):
+        return _seconds(instant) if isinstance(instant, str) else None
+    return None
 
 
 def _seconds(instant: str) -> str:

@@ -1,8 +1,8 @@
-"""Tells whoever watches a job how a run went; what fails here is told, and changes no exit code."""
+"""Tells whoever watches a job how a run went; what fails here changes no exit code."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from archive.errors import WriteFailed
@@ -14,20 +14,27 @@ from crawler.jobs.webhook import call_webhook
 _STORIES_TOLD = 50
 
 
-def notify(account: JobAccount, facts: Mapping[str, Any]) -> Iterator[str]:
-    """Writes the textfile and calls the webhook, as the job wishes; a line for each that failed."""
+def write_textfile(account: JobAccount, facts: Mapping[str, Any]) -> str:
+    """Writes the metrics where the job wishes them to be; why that failed, empty when it did not."""
+    path = account.job.notify.textfile
+    if path is None:
+        return ""
+    try:
+        replace_file(path, (format_metrics(facts),))
+    except OSError as error:
+        reason = error if isinstance(error, WriteFailed) else f"cannot write it: {error.strerror}"
+        return f"notify.textfile: {reason}"
+    return ""
+
+
+def tell_webhook(account: JobAccount, facts: Mapping[str, Any]) -> str:
+    """Calls the webhook when the job wishes it to be; why that failed, empty when it did not."""
     wishes = account.job.notify
-    if wishes.textfile:
-        try:
-            replace_file(wishes.textfile, (format_metrics(facts),))
-        except OSError as error:
-            reason = error if isinstance(error, WriteFailed) else f"cannot write it: {error.strerror}"
-            yield f"notify.textfile: {reason}"
     occasions = occasions_of(account, facts["exit_code"])
-    if wishes.webhook and wishes.on & occasions:
-        reason = call_webhook(wishes.webhook, _message(account, facts, occasions))
-        if reason:
-            yield f"notify.webhook: {reason}"
+    if not wishes.webhook or not wishes.on & occasions:
+        return ""
+    reason = call_webhook(wishes.webhook, _message(account, facts, occasions))
+    return f"notify.webhook: {reason}" if reason else ""
 
 
 def occasions_of(account: JobAccount, exit_code: int) -> frozenset[str]:

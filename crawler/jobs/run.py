@@ -6,58 +6,83 @@ import asyncio
 import json
 import sys
 from collections.abc import Mapping
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from archive.errors import WriteFailed
+from archive.errors import CollectionLocked
 from archive.timestamps import format_warc_date
 from crawler.job import describe_changes, prepare_process, summarize
-from crawler.jobs.account import RUN_NAME, JobAccount, write_account
+from crawler.jobs.account import RUN_NAME, JobAccount, close_account
+from crawler.jobs.collections import known_stories
 from crawler.jobs.job import Job
 from crawler.jobs.job_lock import holding_job
-from crawler.jobs.job_run import JobRun, find_last_facts
-from crawler.jobs.notify import notify
+from crawler.jobs.job_run import JobRun
+from crawler.jobs.notify import tell_webhook, write_textfile
 from crawler.output import write_output
 from crawler.progress import ProgressDisplay, format_bytes
-from crawler.skips import drop_skips, take_skips
 
 
 def run_job(job: Job, *, as_json: bool = False) -> int:
-    """Runs the job once; its exit code. Raises StorytrailError for what kept it from being run at all."""
-    until = job.stop.until
-    if until is not None and datetime.now(UTC).date() > until:
-        return _say_nothing_to_do(job, f"it ended on {until}", as_json=as_json)
-    display = ProgressDisplay(sys.stderr, as_json=as_json)
-    with holding_job(job):
-        run = _drive(job, display)
-        if run.error:
-            raise run.error
-        account = run.account
-        if account.known and not (account.stories or account.sources or account.is_interrupted):
-            return _say_nothing_to_do(job, _why_nothing(run), as_json=as_json)
-        facts, fault = _close_account(job, account)
-    exit_code = fault.exit_code if fault else account.exit_code
-    if fault:
-        print(f"storytrail: {fault}", file=sys.stderr)
+    """Runs the job once; its exit code. Raises what kept it from being run, once all who watch it are told.
+
+    CollectionLocked is no failure of the job: the run that holds it is not over, and its files are its own.
+    """
+    account = JobAccount.begin(job)
+    run: JobRun | None = None
+    failure: Exception | None = None
+    with ExitStack() as held:
+        try:
+            held.enter_context(holding_job(job))
+            run = _run_held(account, ProgressDisplay(sys.stderr, as_json=as_json))
+        except CollectionLocked:
+            raise
+        except Exception as error:
+            failure = error
+            account.fail(error)
+        facts, unwritten = close_account(account)
+        faults = [write_textfile(account, facts)]
+    faults += [tell_webhook(account, facts)]
+    if unwritten and not failure:
+        faults.insert(0, str(unwritten))
     if account.captured_nothing:
-        print(f"storytrail: NOTHING WAS CAPTURED in this run of job {job.name}", file=sys.stderr)
-    for failure in notify(account, facts):
-        print(f"storytrail: {failure}", file=sys.stderr)
+        faults.insert(0, f"NOTHING WAS CAPTURED in this run of job {job.name}")
+    for fault in filter(None, faults):
+        print(f"storytrail: {fault}", file=sys.stderr)
+    if failure:
+        raise failure
     if as_json:
         text = json.dumps(facts | {"results": account.stories}, ensure_ascii=False)
-    elif job.stories == "one" and run.last and run.last[0].facts:
+    elif account.nothing_to_do:
+        text = f"Nothing to do for job {job.name}: {account.nothing_to_do}."
+    elif job.stories == "one" and run and run.last and run.last[0].facts:
         text = summarize(*run.last)
     else:
         text = summarize_job(facts, account)
-    return write_output(f"{text}\n", exit_code)
+    return write_output(f"{text}\n", facts["exit_code"])
 
 
-def _drive(job: Job, display: ProgressDisplay) -> JobRun:
+def _run_held(account: JobAccount, display: ProgressDisplay) -> JobRun | None:
+    """Runs the job, which is held; None when it is over for good. Raises what kept it from going on."""
+    until = account.job.stop.until
+    if until is not None and datetime.now(UTC).date() > until:
+        account.known = account.stopped = len(known_stories(account.job))
+        account.nothing_to_do = f"it ended on {until}"
+        return None
+    run = _drive(account, display)
+    if run.error:
+        raise run.error
+    if account.known and not (account.stories or account.sources or account.is_interrupted):
+        account.nothing_to_do = _why_nothing(account)
+    return run
+
+
+def _drive(account: JobAccount, display: ProgressDisplay) -> JobRun:
     process = prepare_process()
     from twisted.internet import reactor as installed  # not before the process has chosen which
 
     reactor = cast("Any", installed)
-    run = JobRun(job, process, display)
+    run = JobRun(account, process, display)
 
     async def drive() -> None:
         try:
@@ -74,39 +99,13 @@ def _drive(job: Job, display: ProgressDisplay) -> JobRun:
     return run
 
 
-def _close_account(job: Job, account: JobAccount) -> tuple[dict[str, Any], WriteFailed | None]:
-    """Writes last-run.json; what it says but for the single stories, and why it could not be written."""
-    ended = datetime.now(UTC)
-    before = find_last_facts(job, RUN_NAME) or {}
-    account.skipped_runs = take_skips(job.folder)
-    facts = account.facts(ended)
-    facts["last_success"] = format_warc_date(ended) if not account.exit_code else before.get("last_success")
-    try:
-        write_account(job, facts, account.stories, RUN_NAME)
-    except WriteFailed as error:
-        # Whoever is to be told is told all the same: a full disk is what they wait for.
-        facts["exit_code"] = error.exit_code
-        return facts, error
-    drop_skips(job.folder)
-    return facts, None
-
-
-def _why_nothing(run: JobRun) -> str:
-    account = run.account
+def _why_nothing(account: JobAccount) -> str:
     reasons = []
-    if account.not_due and run.next_due:
-        reasons.append(f"{account.not_due} not due before {format_warc_date(run.next_due)[:19]}Z")
+    if account.not_due and account.next_due:
+        reasons.append(f"{account.not_due} not due before {format_warc_date(account.next_due)[:19]}Z")
     if account.stopped:
         reasons.append(f"{account.stopped} left alone for good")
     return f"of {account.known} stories {', '.join(reasons)}" if account.known > 1 else ", ".join(reasons)
-
-
-def _say_nothing_to_do(job: Job, reason: str, *, as_json: bool) -> int:
-    if as_json:
-        text = json.dumps({"job": job.name, "run": None, "exit_code": 0, "nothing_to_do": reason})
-    else:
-        text = f"Nothing to do for job {job.name}: {reason}."
-    return write_output(f"{text}\n", 0)
 
 
 def _headline(account: JobAccount, exit_code: int) -> str:

@@ -11,7 +11,7 @@ from scrapy import Request
 from scrapy.downloadermiddlewares.httpproxy import HttpProxyMiddleware
 
 from archive.content import decode_content
-from archive.errors import ConfigError, StorytrailError
+from archive.errors import ConfigError, StorytrailError, WriteFailed
 from archive.exchange import Exchange
 from archive.identity import host_of
 from archive.writer import Capture, WarcWriter
@@ -146,7 +146,10 @@ class SourceReader:
 
     def _archive(self) -> None:
         """Writes one WARC file of all that was exchanged for the job's sources in this run."""
-        self._series.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self._series.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise WriteFailed(f"cannot write {self._series.folder}: {error.strerror}") from error
         errors: list[StorytrailError] = []
         writer = WarcWriter(
             self._series,

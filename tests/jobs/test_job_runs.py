@@ -133,6 +133,14 @@ def test_revisits_go_as_deep_and_come_as_often_as_they_should(tmp_path: Path) ->
         assert "Nothing to do" in early.stdout
         assert "not due before" in early.stdout
         assert len(early.collection().run_folders) == 1
+        assert early.facts["nothing_to_do"] in early.stdout
+        assert early.facts["stories"] == {
+            "known": 1,
+            "run": 0,
+            "not_due": 1,
+            "stopped": 0,
+            "by_exit_code": {},
+        }
         write_job(tmp_path, [site.url(tree_path(0))], "[revisit]\ndepth = 1\n")
         later = run_job(job)
     facts = later.collection().facts
@@ -225,6 +233,21 @@ def test_check_starts_nothing(tmp_path: Path) -> None:
     missing = storytrail("run", tmp_path / "none.toml")
     assert (missing.returncode, missing.stderr.count("\n")) == (2, 1)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["job.toml", "site.toml"]
+
+
+def test_check_tells_what_will_disappoint(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    text = '[stop]\nuntil = 2020-01-01\n[notify]\ntextfile = "file/job.prom"\n'
+    job = write_job(tmp_path, ["http://127.0.0.1:9/a"], text, output="new/stories")
+    done = run_job(job, "--check")
+    assert (done.exit_code, done.stdout.count("\n")) == (0, 1)
+    assert done.stderr.splitlines() == [
+        f"storytrail: {job}:8: stop.until: 2020-01-01 is past: no run will do anything",
+        f"storytrail: {job}:10: notify.textfile: {str(tmp_path / 'file')!r} is a file, no folder",
+    ]
+    refused = run_job(write_job(tmp_path, ["http://127.0.0.1:9/a"], output="file"), "--check")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert f"{job}:6: output: {str(tmp_path / 'file')!r} is a file, no folder" in refused.stderr
 
 
 def test_the_digest_is_that_of_the_configuration() -> None:

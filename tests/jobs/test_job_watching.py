@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 import signal
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 from jobs.crawling import wait_for
+from jobs.hooks import Hook, hook
 from jobs.running import JOB, begin_job, end_job, run_job, write_job
 from newsroom.site import NewsSite, page, slow
 from newsroom.trees import tree, tree_path
@@ -23,43 +18,6 @@ from crawler.jobs.collections import list_collections
 from crawler.jobs.metrics import METRICS
 
 ROOT = Path(__file__).parents[2]
-
-
-class Hook(HTTPServer):
-    """Takes webhooks; answers with `statuses`, the last one again and again."""
-
-    def __init__(self, *statuses: int) -> None:
-        super().__init__(("127.0.0.1", 0), _Answer)
-        self.statuses = list(statuses)
-        self.told: list[tuple[dict[str, str], Any]] = []
-
-
-class _Answer(BaseHTTPRequestHandler):
-    server: Hook
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.told.append((dict(self.headers.items()), json.loads(body)))
-        left = self.server.statuses
-        self.send_response(left.pop(0) if len(left) > 1 else left[0])
-        self.send_header("Location", "/elsewhere")
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Says nothing."""
-
-
-@contextmanager
-def hook(*statuses: int) -> Iterator[Hook]:
-    with Hook(*statuses) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
 
 
 def told(on: str, server: Hook) -> str:

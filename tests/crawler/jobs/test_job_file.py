@@ -138,7 +138,9 @@ def test_what_is_kept(keep: str, retention: Retention, tmp_path: Path) -> None:
         (f"{LEAST}\n# on\ndelay = 'often'\n", 5, "delay: 'often' is not a time"),
         (f"{LEAST}depth = [1, 2]\n", 3, "depth: is one value"),
         (f"{LEAST}no_wacz = 'perhaps'\n", 3, "no_wacz: is true or false"),
-        (f"{LEAST}name = 2\n", None, "is no TOML: Cannot overwrite a value (at line 3, column 9)"),
+        (f"{LEAST}name = 2\n", 3, "is no TOML: Cannot overwrite a value (column 9)"),
+        ("a = " + "[" * 5000 + "]" * 5000, None, "stand too deep in one another"),
+        ("depth = " + "9" * 5000, None, "is no TOML: "),
         ('name = "a b"\nseeds = ["https://harbour.example/a"]\n', 1, "name: collection name 'a b'"),
         ('name = "pier"\nseeds = [\n "https://h.example/a",\n "ftp://h.example/b",\n]\n', 4, "only http and"),
         ('name = "pier"\nseeds = [1]\n', 2, "seeds: is a text or a list of texts"),
@@ -159,6 +161,26 @@ def test_what_is_kept(keep: str, retention: Retention, tmp_path: Path) -> None:
         (f"{LEAST}[schedule]\ncron = '61 3 * * *'\n", 4, "schedule.cron: '61' is no minute"),
         (f"{LEAST}[schedule]\ncron='@daily'\ntime_zone = 'Europe/Lisbo'\n", 5, "did you mean Europe/Lisbon?"),
         (f"{LEAST}[retention]\nkeep = 'some'\n", 4, "retention.keep: 'some' is not"),
+        (
+            f"{LEAST}stop = {{ quiet_runs = 1, untill = 1 }}\n",
+            3,
+            "stop.untill: unknown key; did you mean until?",
+        ),
+        (f"{LEAST}\n[[notify]]\non = 'change'\n", 4, "begin it with [notify], not with [[notify]]"),
+        (f"{LEAST}[stop]\n[stop.until]\na = 1\n", 4, "stop.until: {'a': 1} is no date"),
+        (f"{LEAST}[stop]\nuntil = 0001-01-01T00:00:00+23:00\n", 4, "stop.until: datetime"),
+        (
+            f"{LEAST}[stop]\nmax_pages = 1\n",
+            4,
+            "unknown key of [stop]; max_pages stands above the first table",
+        ),
+        (f"{LEAST}webhook = 'x'\n", 3, "webhook: unknown key here; it stands below [notify]"),
+        (f"{LEAST}[schedule]\ncron='@daily'\ntime_zone = ['UTC']\n", 5, "is no time zone"),
+        (f"{LEAST}max_source_time = 0\n", 3, "max_source_time: '0' must be more than nothing"),
+        (f"{LEAST}output = '/etc/passwd'\n", 3, "output: '/etc/passwd' is a file, no folder"),
+        (f"{LEAST}output = '/etc/passwd/below'\n", 3, "output: '/etc/passwd' is a file, no folder"),
+        ("name = 'pier'\nfeed = ['https://h.example/f',\n'~nobody-at-all/f']\n", 3, "nobody's home is known"),
+        ("name = 'pier'\nseeds = ['https://h.example/f',\n'',\n]\n", 3, "seeds: is a text or a list"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(
@@ -178,6 +200,32 @@ def test_a_line_of_a_seeds_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "seeds.txt").write_text("https://harbour.example/a\nharbour.example/b\n")
     with pytest.raises(ConfigError, match=r"seeds\.txt:2: .*did you mean https://harbour.example/b"):
         load_job(write(tmp_path, 'name = "pier"\nseeds_file = "seeds.txt"\n'))
+
+
+def test_an_empty_seeds_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "full.txt").write_text("https://harbour.example/a\n")
+    (tmp_path / "empty.txt").write_text("# none yet\n")
+    with pytest.raises(ConfigError, match=r"job\.toml:3: seeds_file: names no URL"):
+        load_job(write(tmp_path, 'name = "pier"\n\nseeds_file = ["empty.txt"]\n'))
+    assert load_job(write(tmp_path, 'name = "pier"\nseeds_file = ["empty.txt", "full.txt"]\n')).config.seeds
+
+
+@pytest.mark.parametrize(
+    ("text", "full_every_s"),
+    [
+        ("", None),
+        ('[retention]\nkeep = "365d"\n', 365 * 86400 / 4),
+        ('[retention]\nkeep = "30 runs"\n', None),
+        ('[retention]\nkeep = "all"\n', None),
+        ('full_every = "30d"\n[retention]\nkeep = "365d"\n', 30 * 86400),
+    ],
+)
+def test_retention_brings_stretches_that_can_go_as_a_whole(
+    text: str, full_every_s: float | None, tmp_path: Path
+) -> None:
+    job = load_job(write(tmp_path, LEAST + text))
+    assert job.config.full_every_s == full_every_s
+    assert job.story_configs(job.config.seeds)[0].full_every_s == full_every_s
 
 
 @pytest.mark.parametrize(

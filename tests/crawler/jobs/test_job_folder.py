@@ -11,7 +11,6 @@ from archive.errors import CollectionLocked, WriteFailed
 from crawler.jobs import load_job, webhook
 from crawler.jobs.job import Job
 from crawler.jobs.job_lock import holding_job, is_running
-from crawler.jobs.lines import find_line
 from crawler.jobs.seed_book import SEEDS_NAME, add_seeds, read_seeds
 from crawler.jobs.webhook import call_webhook
 from crawler.skips import take_skips
@@ -83,23 +82,6 @@ def test_a_folder_that_can_t_be_made_is_told_of(job: Job) -> None:
     job.folder.parent.write_text("a file")
     with pytest.raises(WriteFailed, match="cannot write"), holding_job(job):
         pass
-
-
-@pytest.mark.parametrize(
-    ("text", "table", "key", "value", "line"),
-    [
-        ('a = 1\n"b" = 2\n', "", "b", "", 2),
-        ("[t]\na = 1\n[ t . u ]\na = 2\n", "t.u", "a", "", 4),
-        ("t . a = 1\n", "t", "a", "", 1),
-        ("t = {a = 1}\n", "", "t", "", 1),
-        ('x = """\na = 1\n"""\na = 2\n', "", "a", "", 4),
-        ("[t]\n# none\n", "", "t", "", 1),
-        ('a = [\n "b",\n "c",\n]\n', "", "a", "c", 3),
-        ("b = 1\n", "", "a", "", None),
-    ],
-)
-def test_keys_are_found_in_their_lines(text: str, table: str, key: str, value: str, line: int | None) -> None:
-    assert find_line(text, table, key, value) == line
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9/token", "http://no-such.invalid/token"])

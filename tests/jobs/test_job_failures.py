@@ -1,0 +1,184 @@
+"""A job that fails as a whole, and one with nothing to do: whoever watches it learns of both."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from jobs.crawling import LAUNCHER, ROOT, environment, wait_for
+from jobs.hooks import Hook, hook
+from jobs.running import JOB, begin_job, end_job, run_job, write_job
+from newsroom.site import NewsSite, Reply, Visit
+from newsroom.trees import tree, tree_path
+
+DEAD = "http://127.0.0.1:9/a"
+
+
+def watched(server: Hook, on: str = "failure") -> str:
+    return (
+        f'[notify]\non = "{on}"\nwebhook = "http://127.0.0.1:{server.server_port}/secret"\n'
+        'textfile = "job.prom"\n'
+    )
+
+
+def metrics(folder: Path) -> Mapping[str, float]:
+    lines = (folder / "job.prom").read_text("utf-8").splitlines()
+    found = (re.fullmatch(r'storytrail_job_(\w+)\{job="watch"\} (\S+)', line) for line in lines)
+    return {each[1]: float(each[2]) for each in found if each}
+
+
+def test_an_output_that_can_t_be_made_is_told_everywhere(tmp_path: Path) -> None:
+    with hook(204) as server:
+        job = write_job(tmp_path, [DEAD], watched(server), output="/proc/here")
+        done = run_job(job)
+    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (4, "", 1)
+    assert "cannot write /proc/here/jobs/watch" in done.stderr
+    ((_, facts),) = server.told
+    assert (facts["exit_code"], facts["occasions"]) == (4, ["always", "failure"])
+    assert facts["error"] in done.stderr
+    values = metrics(tmp_path)
+    assert (values["success"], values["exit_code"]) == (0, 4)
+    assert values["last_run_timestamp_seconds"] > 1e9
+
+
+def test_a_fault_in_mid_run_is_told_with_what_is_known(tmp_path: Path) -> None:
+    with NewsSite({"/feed": "<rss/>"}) as site, hook(204) as server:
+        job = write_job(tmp_path, [DEAD], watched(server), feed=site.url("/feed"))
+        (tmp_path / "jobs" / JOB).mkdir(parents=True)
+        (tmp_path / "jobs" / JOB / "archive").write_text("a file")
+        done = run_job(job)
+    assert done.exit_code == 4
+    assert done.facts["error"] == server.told[0][1]["error"]
+    assert done.facts["error"] in done.stderr
+    assert metrics(tmp_path)["success"] == 0
+
+
+@pytest.mark.parametrize("has_run", [False, True])
+def test_a_job_file_that_can_t_be_used_any_more_is_told(tmp_path: Path, has_run: bool) -> None:
+    with hook(204) as server:
+        job = write_job(tmp_path, text=watched(server), seeds_file="gone.txt")
+        if has_run:
+            (tmp_path / "jobs" / JOB).mkdir(parents=True)
+        assert run_job(job, "--check").exit_code == 2
+        assert server.told == []
+        done = run_job(job)
+    assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
+    ((_, facts),) = server.told
+    assert "job.toml:5: seeds_file: " in facts["error"]
+    assert (facts["job"], facts["exit_code"], facts["options_sha256"]) == (JOB, 2, None)
+    assert metrics(tmp_path)["exit_code"] == 2
+    assert (tmp_path / "jobs").exists() == has_run
+    if has_run:
+        assert done.facts["error"] == facts["error"]
+
+
+def test_a_skipped_run_tells_nobody_and_touches_no_file(tmp_path: Path) -> None:
+    both_were_here = threading.Event()
+
+    def answer(_: Visit) -> Reply:
+        both_were_here.wait(60)
+        return routes[tree_path(1)]
+
+    routes = tree(4)
+    with NewsSite({**routes, tree_path(1): answer}) as site, hook(204) as server:
+        job = write_job(tmp_path, [site.url(tree_path(0))], watched(server, "always"))
+        with begin_job(job) as process:
+            wait_for(lambda: tree_path(1) in site.paths(), process)
+            assert run_job(job).exit_code == 3
+            assert server.told == []
+            assert not (tmp_path / "job.prom").exists()
+            assert not (tmp_path / "jobs" / JOB / "last-run.json").exists()
+            # Nor does a job file that was spoiled meanwhile; of that the webhook learns.
+            good = job.read_text("utf-8")
+            job.write_text(good.replace("delay = 0", "delya = 0"), "utf-8")
+            assert run_job(job).exit_code == 2
+            assert [facts["exit_code"] for _, facts in server.told] == [2]
+            assert not (tmp_path / "job.prom").exists()
+            both_were_here.set()
+            done = end_job(process, job)
+    assert done.exit_code == 0
+    assert metrics(tmp_path)["success"] == 1
+
+
+def test_a_run_with_nothing_to_do_is_a_sign_of_life(tmp_path: Path) -> None:
+    with NewsSite(tree(1)) as site, hook(204) as server:
+        seeds = [site.url(tree_path(0))]
+        job = write_job(tmp_path, seeds, watched(server, "always") + '[revisit]\nevery = "1d"\n')
+        first = run_job(job)
+        captured = first.facts["last_capture"]
+        before = metrics(tmp_path)
+        idle = run_job(job)
+        facts = idle.facts
+        assert facts["nothing_to_do"].startswith("1 not due before ")
+        assert facts["next_due"]
+        assert (facts["exit_code"], facts["last_success"], facts["last_capture"]) == (
+            0,
+            facts["ended"],
+            captured,
+        )
+        after = metrics(tmp_path)
+        for name in ("last_run", "last_success"):
+            assert after[f"{name}_timestamp_seconds"] > before[f"{name}_timestamp_seconds"]
+        name = "last_capture_timestamp_seconds"
+        assert after[name] == before[name]
+        yesterday = datetime.now(UTC).date() - timedelta(days=1)
+        over = run_job(
+            write_job(tmp_path, seeds, f"{watched(server, 'always')}[stop]\nuntil = {yesterday}\n"), "--json"
+        )
+    told = json.loads(over.stdout)
+    assert told["nothing_to_do"] == over.facts["nothing_to_do"] == f"it ended on {yesterday}"
+    assert told["stories"] == {"known": 1, "run": 0, "not_due": 0, "stopped": 1, "by_exit_code": {}}
+    assert [facts["nothing_to_do"] for _, facts in server.told] == [
+        None,
+        facts["nothing_to_do"],
+        told["nothing_to_do"],
+    ]
+
+
+@pytest.mark.parametrize("closing", ["2>&-", ">&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize(("path", "code"), [(tree_path(0), 0), ("/none", 6)])
+def test_streams_that_are_closed_change_no_exit_code(
+    closing: str, path: str, code: int, tmp_path: Path
+) -> None:
+    with NewsSite(tree(1)) as site:
+        job = write_job(tmp_path, [site.url(path)])
+        done = subprocess.run(
+            ["/bin/sh", "-c", f'"$0" "$@" {closing}', sys.executable, str(LAUNCHER), "run", str(job)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=90,
+            check=False,
+            env=environment(),
+        )
+    assert done.returncode == code
+    assert json.loads((tmp_path / "jobs" / JOB / "last-run.json").read_text("utf-8"))["exit_code"] == code
+    assert ("NOTHING" in done.stderr) == (code == 6 and "2>" not in closing)
+    assert bool(done.stdout) == (">&-" not in closing.replace("2>&-", ""))
+
+
+def test_a_reader_of_stderr_that_has_gone_changes_no_exit_code(tmp_path: Path) -> None:
+    with NewsSite({}) as site:
+        job = write_job(tmp_path, [site.url("/none")])
+        for command, code in ((["run", str(job)], 6), (["run", str(tmp_path / "none.toml")], 2)):
+            reading, writing = os.pipe()
+            os.close(reading)
+            done = subprocess.run(
+                [sys.executable, str(LAUNCHER), *command],
+                cwd=ROOT,
+                stdout=subprocess.DEVNULL,
+                stderr=writing,
+                timeout=90,
+                check=False,
+                env=environment(),
+            )
+            os.close(writing)
+            assert done.returncode == code
