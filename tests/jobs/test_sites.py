@@ -399,7 +399,7 @@ def test_silent_hosts_are_put_aside(tmp_path: Path) -> None:
     seeds = [f"http://127.0.0.1:{port}/{number}" for number in range(12)]
     begun = time.monotonic()
     collected = crawl(tmp_path, *seeds, *QUICK, "--depth", "0")
-    assert time.monotonic() - begun < 30
+    assert time.monotonic() - begun < 60
     assert collected.exit_code == 6
     collected.check()
     reasons = collected.counts["pages"]["failed_by_reason"]
