@@ -114,6 +114,7 @@ _INSERT_ARTICLE = (
 _COMPRESSION_LEVEL = 2
 """Of isal's: a third of the time of zlib's quickest, in less room. Other processors may make other bytes."""
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_HALVES = re.compile(r"[\s\ud800-\udfff]+")
 _LISTS = frozenset(column.name for column in fields(Article) if column.default == ())
 _article_readers = [attrgetter(name) for name in ARTICLE_COLUMNS]
 
@@ -131,22 +132,27 @@ def article_of_columns(values: Sequence[Any]) -> Article:
 def storable(text: str) -> str:
     """A page's words as SQLite takes them: halves of surrogate pairs become question marks.
 
+    Words that are made of nothing else become none.
+
     Without the controls that turn the direction of what follows: left open, they would turn the words that
     a table, a terminal or the report puts behind.
     """
     if text.isascii():
         return text
+    if _HALVES.fullmatch(text):
+        return ""  # question marks alone would say something
     return _TURNS.sub("", text.encode("utf-8", "replace").decode("utf-8"))
 
 
 def text_digest_of(text: str) -> str:
     """SHA-1 of an article's words, as `text` keeps them; empty without any."""
-    return sha1_base32(storable(text).encode("utf-8")) if text else ""
+    words = storable(text)
+    return sha1_base32(words.encode("utf-8")) if words else ""
 
 
 def _article_value(value: object) -> object:
     if isinstance(value, tuple):
-        return json.dumps([storable(each) for each in value], ensure_ascii=False)
+        return json.dumps(list(filter(None, map(storable, value))), ensure_ascii=False)
     return storable(value) if isinstance(value, str) else value
 
 
@@ -346,14 +352,13 @@ class Ledger:
         Of an article without its words, `digest` is what theirs is known to be.
         """
         digest = digest or text_digest_of(article.text)
-        if article.text:
-            words = storable(article.text).encode("utf-8")
-            # Most pages of a later run say what they said before: their words are kept once.
-            if not self._has_text(digest):
-                self.connection.execute(
-                    "INSERT INTO text (digest, words) VALUES (?, ?)",
-                    (digest, isal_zlib.compress(words, _COMPRESSION_LEVEL)),
-                )
+        words = storable(article.text).encode("utf-8")
+        # Most pages of a later run say what they said before: their words are kept once.
+        if words and not self._has_text(digest):
+            self.connection.execute(
+                "INSERT INTO text (digest, words) VALUES (?, ?)",
+                (digest, isal_zlib.compress(words, _COMPRESSION_LEVEL)),
+            )
         values = [_article_value(read(article)) for read in _article_readers]
         self.connection.execute(_INSERT_ARTICLE, (capture, run, url, *values, digest))
 

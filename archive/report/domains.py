@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from typing import NamedTuple
 
 from archive.exports.rollup import DomainRow
 from archive.report.dates import format_published
@@ -14,14 +14,16 @@ from archive.report.wording import KINDS, count
 
 _SHOWN = 60
 _KINDS = ("captured", "gone", "failed", "queued", "refused", "linked")
-_MOST_MONTHS = 36
+_MOST_BINS = 60
+_BIN_MONTHS = (1, 3, 6, 12, 24, 60, 120, 600, 6_000)
 _MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
+_YEAR = re.compile(r"[0-9]{4}")
 
 
 def domain_section(report: Report) -> Html:
     """A line for each domain: its pages, when they were published, its links."""
     rows = report.domains[:_SHOWN]
-    months = _months(report)
+    span = _span(report)
     highest = max((row.kinds.total() for row in rows), default=1)
     return tag(
         "section",
@@ -50,13 +52,13 @@ def domain_section(report: Report) -> Html:
                         tag("th", "Site", scope="col"),
                         tag("th", "Pages", scope="col"),
                         tag("th", "Captured", scope="col", class_="n"),
-                        tag("th", _months_title(months), scope="col"),
+                        tag("th", _span_title(span), scope="col"),
                         tag("th", "Links in", scope="col", class_="n"),
                         tag("th", "out", scope="col", class_="n"),
                         tag("th", "inside", scope="col", class_="n"),
                     ),
                 ),
-                tag("tbody", *(_row(row, report, months, highest) for row in rows)),
+                tag("tbody", *(_row(row, report, span, highest) for row in rows)),
                 class_="domains",
             ),
             class_="scroll",
@@ -69,13 +71,13 @@ def domain_section(report: Report) -> Html:
     )
 
 
-def _row(row: DomainRow, report: Report, months: Sequence[str], highest: int) -> Html:
+def _row(row: DomainRow, report: Report, span: _Span | None, highest: int) -> Html:
     return tag(
         "tr",
         tag("th", words(row.domain, 60), " · seed" if row.seeds else None, scope="row"),
         tag("td", _bar(row, highest)),
         tag("td", f"{row.kinds['captured']:,}", class_="n"),
-        tag("td", _spark(report.months.get(row.domain, Counter()), months)),
+        tag("td", _spark(report.months.get(row.domain, Counter()), span)),
         tag("td", f"{row.links_in:,}", class_="n"),
         tag("td", f"{row.links_out:,}", class_="n"),
         tag("td", f"{row.links_inside:,}", class_="n"),
@@ -103,45 +105,82 @@ def _bar(row: DomainRow, highest: int) -> Html:
     )
 
 
-def _months(report: Report) -> list[str]:
-    """The last months up to the latest in which anything was published, those without anything too."""
-    found = [month for counts in report.months.values() for month in counts if _MONTH.fullmatch(month)]
-    if not found:
-        return []
-    year, month = map(int, max(found).split("-"))
-    last = year * 12 + month - 1
-    numbers = range(max(last - _MOST_MONTHS + 1, 12), last + 1)
-    return [f"{number // 12:04}-{number % 12 + 1:02}" for number in numbers]
+class _Span(NamedTuple):
+    """The time in which all stories were published, in months since the year 0, cut into bins."""
+
+    first: int
+    last: int
+    width: int
+    """Of a bin."""
+
+    @property
+    def bins(self) -> int:
+        """How many there are."""
+        return (self.last - self.first) // self.width + 1
+
+    def name_of(self, at: int) -> str:
+        """A bin's months for people."""
+        begin = self.first + at * self.width
+        return _name_of_months(begin, begin + self.width - 1)
 
 
-def _months_title(months: Sequence[str]) -> str:
-    return (
-        f"Published, {format_published(months[0])} to {format_published(months[-1])}"
-        if months
-        else "Published"
-    )
-
-
-def _spark(counts: Counter[str], months: Sequence[str]) -> Html | None:
-    if not months or not any(counts[month] for month in months):
+def _span(report: Report) -> _Span | None:
+    """All months from the first to the last in which anything was published, in bins that can be seen."""
+    numbers = [number for counts in report.months.values() for number in map(_month_of, counts) if number]
+    if not numbers:
         return None
-    highest = max(counts[month] for month in months)
-    width = 100 / len(months)
+    first, last = min(numbers), max(numbers)
+    width = next(each for each in _BIN_MONTHS if (last - first) // each < _MOST_BINS)
+    return _Span(first - first % width, last, width)
+
+
+def _month_of(text: str) -> int | None:
+    """The month that `2026-11` names, counted from the year 0; of a year its first."""
+    if _MONTH.fullmatch(text):
+        year, month = map(int, text.split("-"))
+        return year * 12 + month - 1
+    return int(text) * 12 if _YEAR.fullmatch(text) else None
+
+
+def _name_of_months(first: int, last: int) -> str:
+    if first % 12 == 0 and last % 12 == 11:
+        one, other = str(first // 12), str(last // 12)
+    else:
+        one, other = (format_published(f"{each // 12:04}-{each % 12 + 1:02}") for each in (first, last))
+    return one if one == other else f"{one} to {other}"
+
+
+def _span_title(span: _Span | None) -> str:
+    if span is None:
+        return "Published"
+    unit = "month" if span.width == 1 else f"{span.width} months" if span.width < 12 else None
+    unit = unit or ("year" if span.width == 12 else f"{span.width // 12} years")
+    return f"Published, {_name_of_months(span.first, span.last)}; a bar is {'a ' * unit.isalpha()}{unit}"
+
+
+def _spark(months: Counter[str], span: _Span | None) -> Html | None:
+    counts: Counter[int] = Counter()
+    for text, number in months.items():
+        if span and (month := _month_of(text)):
+            counts[(month - span.first) // span.width] += number
+    if not span or not counts:
+        return None
+    highest = max(counts.values())
+    width = 100 / span.bins
     bars = [
         tag(
             "rect",
-            tag("title", f"{month}: {counts[month]:,}"),
+            tag("title", f"{span.name_of(at)}: {counts[at]:,}"),
             x=f"{at * width:.2f}",
-            y=f"{16 - _height(counts[month], highest):.2f}",
+            y=f"{16 - _height(counts[at], highest):.2f}",
             width=f"{max(width - 0.4, 0.5):.2f}",
-            height=f"{_height(counts[month], highest):.2f}",
+            height=f"{_height(counts[at], highest):.2f}",
             class_="k-captured",
         )
-        for at, month in enumerate(months)
-        if counts[month]
+        for at in sorted(counts)
     ]
-    most = max(months, key=lambda month: (counts[month], month))
-    told = f"{sum(counts[month] for month in months):,} stories, most in {format_published(most)}"
+    most = max(counts, key=lambda at: (counts[at], at))
+    told = f"{counts.total():,} stories, most in {span.name_of(most)}"
     return tag(
         "svg",
         *bars,

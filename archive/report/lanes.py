@@ -23,8 +23,9 @@ class Lane:
 def choose_lanes(report: Report) -> tuple[list[Lane], Mapping[int, int]]:
     """The lanes from top to bottom, and each listed page's lane by its number.
 
-    A lane is a registered domain and bears the name that its pages give their publisher. The seed's comes
-    first, then those with most captured pages.
+    A lane is a registered domain. It bears a publisher's name if two of three of its captured pages give it:
+    one paper of many under a roof would speak for all of them otherwise. The seed's comes first, then those
+    with most captured pages.
     """
     pages: Counter[str] = Counter()
     captured: Counter[str] = Counter()
@@ -33,7 +34,7 @@ def choose_lanes(report: Report) -> tuple[list[Lane], Mapping[int, int]]:
         domain = page.node.domain
         pages[domain] += page.node.kind != "detour"
         captured[domain] += page.node.kind == "captured"
-        if page.node.article.publisher:
+        if page.node.kind == "captured" and page.node.article.publisher:
             names.setdefault(domain, Counter())[page.node.article.publisher] += 1
     seed_domain = next((page.node.domain for _, page in report.seeds if page), None)
     ordered = sorted(
@@ -41,7 +42,10 @@ def choose_lanes(report: Report) -> tuple[list[Lane], Mapping[int, int]]:
     )
     most = MOST_LANES if len(ordered) <= MOST_LANES else MOST_LANES - 1
     lanes = [
-        Lane(name=_commonest(names.get(domain, Counter())) or domain or "no web address", domain=domain)
+        Lane(
+            name=_name_of(names.get(domain, Counter()), captured[domain]) or domain or "no web address",
+            domain=domain,
+        )
         for domain in ordered[:most]
     ]
     if (rest := len(ordered) - most) > 0:
@@ -50,5 +54,7 @@ def choose_lanes(report: Report) -> tuple[list[Lane], Mapping[int, int]]:
     return lanes, {page.number: places[page.node.domain] for page in report.pages}
 
 
-def _commonest(names: Counter[str]) -> str:
-    return shorten(min(names, key=lambda name: (-names[name], name)), 60) if names else ""
+def _name_of(names: Counter[str], pages: int) -> str:
+    """The name that a clear majority of so many pages gives; empty without one."""
+    name, number = max(names.items(), key=lambda pair: (pair[1], pair[0]), default=("", 0))
+    return shorten(name, 60) if 3 * number >= 2 * pages else ""

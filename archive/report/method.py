@@ -116,7 +116,7 @@ def _runs(runs: Iterable[RunAccount]) -> Html:
     )
 
 
-def _settings(run: RunAccount) -> list[Html]:
+def _settings(run: RunAccount) -> list[Html | None]:
     options = [
         (_IN_SECONDS.sub(r"\1 (s)", name).replace("_", " "), _shown(value))
         for name, value in sorted(run.options.items())
@@ -125,9 +125,21 @@ def _settings(run: RunAccount) -> list[Html]:
     versions = [(name.replace("_", " "), shorten(value, 60)) for name, value in sorted(run.versions.items())]
     return [
         tag("h3", "Settings of the last run"),
+        _source_note(run),
         _pairs(options),
         *((tag("h3", "Versions"), _pairs(versions)) if versions else ()),
     ]
+
+
+def _source_note(run: RunAccount) -> Html | None:
+    """Where the settings come from, if not from where all of them stand."""
+    told = {
+        "warcinfo": "There is no run.json of this run. The first record of its WARC files tells its "
+        "settings, but not the versions of all programs.",
+        "ledger": "There is no run.json of this run, and its WARC files don't tell its settings. These are "
+        "the ones that decide which pages a run takes.",
+    }.get(run.source)
+    return tag("p", told, class_="aside prose") if told else None
 
 
 def _pairs(pairs: Iterable[tuple[str, str]]) -> Html:

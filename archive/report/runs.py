@@ -1,4 +1,4 @@
-"""What the report tells of each run: its settings and versions, as run.json and the ledger have them."""
+"""What the report tells of each run: its settings and versions, wherever they are found."""
 
 from __future__ import annotations
 
@@ -6,12 +6,18 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from archive.ledger import Ledger
+from archive.reading import read_file_facts
 
 _PRIVATE = ("output", "fresh")
 """Options that say nothing of the story: equal collections may lie in different folders."""
+
+
+SettingsSource = Literal["run.json", "warcinfo", "ledger"]
+"""run.json: all of them · warcinfo: all of them, in the first record of the run's WARC files · ledger: those
+that decide which pages a run takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +32,8 @@ class RunAccount:
     finish: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
+    source: SettingsSource = "run.json"
+    """Where the settings were found."""
 
     @property
     def seeds(self) -> Sequence[str]:
@@ -38,12 +46,13 @@ def read_runs(ledger: Ledger, folder: Path, current: Mapping[str, Any] | None = 
     """Every run of the collection in `folder`, in order.
 
     `current` is what run.json of the latest one will hold, when it is not written yet.
-    Without a run.json (after a crash) only those settings are known that decide which pages a run takes.
+    Where run.json of the latest one lacks (after a crash or a reindex), its WARC files tell its settings.
     """
     accounts = []
-    for id_, name, started, ended, finish, options in ledger.connection.execute(
+    rows = ledger.connection.execute(
         "SELECT id, name, started, ended, finish, options FROM run ORDER BY id"
-    ).fetchall():
+    ).fetchall()
+    for at, (id_, name, started, ended, finish, options) in enumerate(rows, 1):
         is_current = current is not None and current["run"] == name
         # As JSON has it: the report is to be the same when it is made again.
         facts = (
@@ -51,6 +60,10 @@ def read_runs(ledger: Ledger, folder: Path, current: Mapping[str, Any] | None = 
             if is_current
             else _read_facts(folder / "runs" / name / "run.json")
         )
+        told = _mapping(facts, "options")
+        source: SettingsSource = "run.json" if told else "ledger"
+        if not told and at == len(rows) and (told := _read_warcinfo(ledger, id_, folder)):
+            source = "warcinfo"
         accounts.append(
             RunAccount(
                 id=id_,
@@ -60,10 +73,11 @@ def read_runs(ledger: Ledger, folder: Path, current: Mapping[str, Any] | None = 
                 finish=(facts["finish"] if is_current else finish) or "",
                 options={
                     key: value
-                    for key, value in {**json.loads(options), **_mapping(facts, "options")}.items()
+                    for key, value in {**json.loads(options), **told}.items()
                     if key not in _PRIVATE
                 },
                 versions={key: str(value) for key, value in _mapping(facts, "versions").items()},
+                source=source,
             )
         )
     return accounts
@@ -74,6 +88,18 @@ def _read_facts(path: Path) -> Any:
         return json.loads(path.read_text("utf-8"))
     except (OSError, ValueError, RecursionError):
         return None
+
+
+def _read_warcinfo(ledger: Ledger, run: int, folder: Path) -> dict[str, Any]:
+    """The settings that a run's WARC files tell; empty where there are none, or other tools wrote them."""
+    row = ledger.connection.execute("SELECT max(name) FROM warc_file WHERE run = ?", (run,)).fetchone()
+    if row[0] is None:
+        return {}
+    try:
+        told = read_file_facts(folder / "archive" / row[0])
+        return {name: json.loads(value) for name, value in told.options.items()}
+    except (OSError, ValueError, RecursionError):
+        return {}
 
 
 def _mapping(facts: Any, key: str) -> dict[str, Any]:

@@ -172,6 +172,7 @@ def _wrap(style: _Style, lang: str, charset: str, title: str, body: str) -> str:
     menu = "".join(f'<li><a href="{_section_path(each)}">{each}</a></li>' for each in _SECTIONS)
     return f"""<!doctype html>
 <html lang="{lang}"><head><meta charset="{charset}"><title>{title} – {style.name}</title>
+<meta property="og:site_name" content="{style.name}">
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <link rel="icon" href="/favicon.ico"><link rel="stylesheet" href="/static/site.css"></head>
 <body><header class="masthead"><a class="name" href="/">{style.name}</a><p class="motto">{style.motto}</p>

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from archive.errors import WriteFailed
-from archive.ledger import Ledger
+from archive.ledger import Ledger, storable
 
 STARTED = "2026-11-22T18:53:01Z"
 
@@ -112,3 +112,11 @@ def test_a_ledger_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     with pytest.raises(WriteFailed, match="cannot read"):
         Ledger(tmp_path / "story.db", read_only=True)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("a \ud800 b", "a ? b"), ("\ud800", ""), (" \udfff\ud800", ""), ("?", "?"), ("", ""), ("é", "é")],
+)
+def test_words_of_nothing_but_halves_of_signs_are_none(text: str, kept: str) -> None:
+    assert storable(text) == kept

@@ -88,6 +88,9 @@ def test_the_warc_files_alone_tell_the_same(twice: Collected, tmp_path: Path) ->
     assert storytrail("reindex", folder).returncode == 0
     for path in (twice.path / "graph").iterdir():
         assert (folder / "graph" / path.name).read_bytes() == path.read_bytes(), path.name
+    report = (folder / "report.html").read_text("utf-8")
+    assert "The first record of its WARC files tells its settings" in report
+    assert '<dt>delay (s)</dt><dd dir="auto">0</dd>' in report
     made = Collected(folder, 0, "", "")
     assert made.rows("SELECT counts FROM run") == twice.rows("SELECT counts FROM run")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +16,8 @@ from benchmarks.made_story import make_story
 from archive.changes import Change
 from archive.ledger import Ledger
 from archive.report import iter_document, read_report, write_report
+from archive.report.domains import domain_section
+from archive.report.lanes import choose_lanes
 from archive.report.markup import find_web_address, link, shorten, tag
 from archive.report.method import collection_digest
 from archive.report.model import LISTED_PAGES, Report, compare_runs
@@ -157,6 +161,45 @@ def test_a_large_graph_is_shown_by_domain(tmp_path: Path) -> None:
     facts = json.loads(script_data(report))
     assert not facts["drawn"]
     assert len(facts["pages"]) == LISTED_PAGES
+
+
+@pytest.mark.parametrize(("strangers", "is_named"), [(0.0, True), (0.3, True), (0.5, False), (1.0, False)])
+def test_a_lane_bears_the_name_that_most_of_its_pages_give(
+    report: Report, strangers: float, is_named: bool
+) -> None:
+    domain = "harbour-post.example"
+    mine = [
+        page.number for page in report.pages if page.node.domain == domain and page.node.kind == "captured"
+    ]
+    others = set(mine[: round(strangers * len(mine))])
+    pages = tuple(
+        replace(
+            page, node=replace(page.node, article=replace(page.node.article, publisher=f"p{page.number}"))
+        )
+        if page.number in others
+        else page
+        for page in report.pages
+    )
+    (lane,) = [lane for lane in choose_lanes(replace(report, pages=pages))[0] if lane.domain == domain]
+    assert lane.name == ("Harbour Post" if is_named else domain)
+
+
+@pytest.mark.parametrize(
+    ("months", "told"),
+    [
+        ({"2026-10": 1, "2026-11": 2}, "Oct 2026 to Nov 2026; a bar is a month"),
+        ({"2019": 1, "2026-11": 2}, "Jan 2019 to Nov 2026; a bar is 3 months"),
+        ({"1970-01": 1, "2026-11": 2}, "Jan 1970 to Nov 2026; a bar is a year"),
+        ({"0001-01": 1, "9999-12": 2, "soon": 1}, "a bar is 500 years"),
+    ],
+)
+def test_all_time_is_shown_of_sites(report: Report, months: dict[str, int], told: str) -> None:
+    domain = report.domains[0].domain
+    text = domain_section(replace(report, months={domain: Counter(months)}))
+    assert told in text
+    assert 'class="spark"' in text
+    stories = sum(number for month, number in months.items() if month != "soon")
+    assert f"{stories} stories, most in" in text
 
 
 def test_an_empty_collection_has_a_report(tmp_path: Path) -> None:
