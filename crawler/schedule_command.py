@@ -21,8 +21,9 @@ from crawler.output import write_output
 from crawler.schedules.crontab import crontab
 from crawler.schedules.fields import CronFields
 from crawler.schedules.kubernetes import manifest
+from crawler.schedules.named_files import find_named_files
 from crawler.schedules.order import Order
-from crawler.schedules.systemd import service_unit, timer_unit, writable_folders
+from crawler.schedules.systemd import PRUNE, prune_unit, service_unit, timer_unit, writable_folders
 
 NOT_DUE = 1
 _DAY_S = 86_400
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("job", type=Path, metavar="JOB.toml", help="the job file")
     which = parser.add_mutually_exclusive_group(required=True)
-    which.add_argument("--systemd", action="store_true", help="a service and a timer")
+    which.add_argument("--systemd", action="store_true", help="services and a timer")
     which.add_argument("--cron", action="store_true", help="lines for a crontab")
     which.add_argument("--kubernetes", action="store_true", help="a CronJob, with its volume and job file")
     which.add_argument("--due", action="store_true", help="write nothing: is the job to run in this minute?")
@@ -71,10 +72,10 @@ def main(arguments: Sequence[str]) -> int:
     )
     _check_paths(order)
     if given.systemd:
-        files = {
-            f"{order.unit}.service": service_unit(order, _read_user(given.user)),
-            f"{order.unit}.timer": timer_unit(order),
-        }
+        user = _read_user(given.user)
+        files = {f"{order.unit}.service": service_unit(order, user), f"{order.unit}.timer": timer_unit(order)}
+        if order.prunes:
+            files[f"{order.unit}{PRUNE}.service"] = prune_unit(order, user)
         for folder in writable_folders(order):
             if not folder.is_dir():
                 print(f"storytrail: make {folder} before the first run", file=sys.stderr)
@@ -84,7 +85,10 @@ def main(arguments: Sequence[str]) -> int:
         if not given.image:
             raise ConfigError("name an image that has storytrail in it: --image REGISTRY/IMAGE:TAG")
         text = given.job.read_text("utf-8-sig")
-        files = {f"{order.unit}.yaml": manifest(order, text, image=given.image)}
+        named = find_named_files(order, text)
+        files = {f"{order.unit}.yaml": manifest(order, text, image=given.image, carried=named.carried)}
+        for path in named.left:
+            print(f"storytrail: put {path} into the volume before the first run", file=sys.stderr)
     return _write(files, given.output)
 
 

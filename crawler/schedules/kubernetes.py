@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from archive.errors import ConfigError
+from crawler.schedules.container_script import container_script
 from crawler.schedules.fields import CronFields
-from crawler.schedules.order import GRACE_S, NO_FAILURES, Order, jitter_words
+from crawler.schedules.order import GRACE_S, Order
 
 _FOLDER = "/data"
 _USER = 10001
@@ -19,22 +20,35 @@ _MAX_NAME = 52
 _REPEAT_IS_IN_VAIN = (1, 2, 4, 5, 6)
 _LEAST_DEADLINE_S = 600
 _MAX_DEADLINE_S = 86_400
+_MAX_MISSED = 50
+"""Half of what Kubernetes counts."""
 
 
-def manifest(order: Order, job_text: str, *, image: str, storage: str = "10Gi") -> str:
-    """The YAML of all that belongs to the job. Raises ConfigError for one that writes beside its volume."""
-    folder = order.job_path.parent
-    if not order.output.is_relative_to(folder):
-        raise ConfigError(f"{order.job_path}: output: must lie beside the job file, in its volume")
+def manifest(
+    order: Order,
+    job_text: str,
+    *,
+    image: str,
+    carried: Mapping[str, str] | None = None,
+    storage: str = "10Gi",
+) -> str:
+    """The YAML of all that belongs to the job; `carried` are texts that go with the job file, by path.
+
+    Raises ConfigError for a job file that Kubernetes can't put anywhere.
+    """
     name = object_name(order.unit)
     file_name = order.job_path.name
+    if ":" in file_name:
+        raise ConfigError(f"{order.job_path}: Kubernetes takes no colon in a file's name")
+    texts = {file_name: job_text, **(carried or {})}
+    keys = {path: f"file-{number}" if number else "job.toml" for number, path in enumerate(texts)}
     documents = [
         {
             "apiVersion": "v1",
             "kind": "Secret",
             "metadata": {"name": name},
             "type": "Opaque",
-            "stringData": {"job.toml": job_text},
+            "stringData": {keys[path]: text for path, text in texts.items()},
         },
         {
             "apiVersion": "v1",
@@ -45,7 +59,7 @@ def manifest(order: Order, job_text: str, *, image: str, storage: str = "10Gi") 
                 "resources": {"requests": {"storage": storage}},
             },
         },
-        _cron_job(order, name, f"{_FOLDER}/{file_name}", image),
+        _cron_job(order, name, image, keys),
     ]
     return "---\n".join("\n".join(_iter_yaml(document)) + "\n" for document in documents)
 
@@ -59,7 +73,7 @@ def object_name(text: str) -> str:
     return f"{plain[: _MAX_NAME - 7].rstrip('-')}-{mark}"
 
 
-def _cron_job(order: Order, name: str, job_file: str, image: str) -> dict[str, Any]:
+def _cron_job(order: Order, name: str, image: str, keys: Mapping[str, str]) -> dict[str, Any]:
     schedule = order.schedule
     pod = {
         "restartPolicy": "Never",
@@ -73,7 +87,7 @@ def _cron_job(order: Order, name: str, job_file: str, image: str) -> dict[str, A
             "fsGroupChangePolicy": "OnRootMismatch",
             "seccompProfile": {"type": "RuntimeDefault"},
         },
-        "containers": [_container(order, job_file, image)],
+        "containers": [_container(order, image, keys)],
         "volumes": [
             {"name": "stories", "persistentVolumeClaim": {"claimName": name}},
             {"name": "job", "secret": {"secretName": name}},
@@ -103,23 +117,18 @@ def _cron_job(order: Order, name: str, job_file: str, image: str) -> dict[str, A
     }
 
 
-def _container(order: Order, job_file: str, image: str) -> dict[str, Any]:
-    wait = jitter_words(order.schedule.jitter_s)
-    steps = [
-        *([wait] if wait else []),
-        # PID 1 gets no signal that it does not ask for; the run is to end cleanly, and resumably.
-        "p=; trap '[ -z \"$p\" ] || kill -TERM $p' TERM INT",
-        'storytrail run "$JOB" & p=$!',
-        "wait $p; c=$?",
-        "while kill -0 $p 2>/dev/null; do wait $p; c=$?; done",
-        *(['storytrail prune "$JOB"'] if order.prunes else []),
-        f"case $c in {'|'.join(map(str, NO_FAILURES))}) exit 0 ;; *) exit $c ;; esac",
+def _container(order: Order, image: str, keys: Mapping[str, str]) -> dict[str, Any]:
+    files = [
+        {"name": "job", "mountPath": f"{_FOLDER}/{path}", "subPath": key, "readOnly": True}
+        for path, key in keys.items()
     ]
     return {
         "name": "storytrail",
         "image": image,
-        "command": ["/bin/sh", "-c", "\n".join(steps) + "\n"],
-        "env": [{"name": "JOB", "value": job_file}],
+        "command": ["/bin/sh", "-c", container_script(order)],
+        "env": [{"name": "JOB", "value": f"{_FOLDER}/{order.job_path.name}"}],
+        # What the run said last is to be read where its failure is.
+        "terminationMessagePolicy": "FallbackToLogsOnError",
         "resources": {"requests": {"cpu": "100m", "memory": "256Mi"}},
         "securityContext": {
             "allowPrivilegeEscalation": False,
@@ -128,7 +137,7 @@ def _container(order: Order, job_file: str, image: str) -> dict[str, Any]:
         },
         "volumeMounts": [
             {"name": "stories", "mountPath": _FOLDER},
-            {"name": "job", "mountPath": job_file, "subPath": "job.toml", "readOnly": True},
+            *files,
             {"name": "tmp", "mountPath": "/tmp"},
         ],
     }
@@ -159,10 +168,12 @@ def _plain_cron(cron: str) -> str:
 
 def _deadline_s(order: Order) -> int:
     """How late a run may begin; after a hundred missed ones in that time Kubernetes would give up."""
+    fields = CronFields.parse(order.schedule.cron)
     if not order.schedule.catch_up:
         return _LEAST_DEADLINE_S
-    starts = CronFields.parse(order.schedule.cron).starts_per_day()
-    return max(_LEAST_DEADLINE_S, min(_MAX_DEADLINE_S, 50 * 86_400 // starts))
+    if fields.starts_per_day() <= _MAX_MISSED:
+        return _MAX_DEADLINE_S
+    return min(_MAX_DEADLINE_S, max(_LEAST_DEADLINE_S, _MAX_MISSED * fields.smallest_gap_s()))
 
 
 def _iter_yaml(value: Any, indent: str = "") -> Iterator[str]:

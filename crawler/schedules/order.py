@@ -8,7 +8,8 @@ from pathlib import Path
 
 from crawler.jobs import Job, Schedule
 
-NO_FAILURES = (3, 11, 14)
+IN_USE, INTERRUPTED = 3, 11
+NO_FAILURES = (IN_USE, INTERRUPTED, 14)
 """Exit codes other than 0 that need nobody: another run is at it, or the next one goes on with this one."""
 
 GRACE_S = 300

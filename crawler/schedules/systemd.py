@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from crawler.schedules.fields import CronFields
-from crawler.schedules.order import GRACE_S, NO_FAILURES, Order
+from crawler.schedules.order import GRACE_S, IN_USE, NO_FAILURES, Order
+
+PRUNE = "-prune"
+"""What the second service's name has more than the first one's."""
 
 _WEEKDAYS = ("Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat")
 _TEMPORARY = (Path("/tmp"), Path("/var/tmp"))
@@ -38,30 +41,61 @@ UMask=0022
 
 def service_unit(order: Order, user: str = "") -> str:
     """The text of the service; `user` runs it, root if empty."""
-    run = _command(order, "run")
+    # However the run ended: a full disk is what pruning mends, and one dead seed is no reason to keep all.
+    prune = f"{order.unit}{PRUNE}.service"
     lines = [
         "[Unit]",
         f"Description=Storytrail job {order.job.name}",
         "Wants=network-online.target",
         "After=network-online.target",
+        *([f"OnSuccess={prune}", f"OnFailure={prune}"] if order.prunes else []),
         "",
         "[Service]",
-        "Type=oneshot",
-        *([f"User={user}"] if user else []),
-        f"ExecStart={run}",
-        *([f"ExecStartPost=-{_command(order, 'prune')}"] if order.prunes else []),
+        *_command_lines(order, "run", user),
         "# Another run is at it; interrupted; stopped at a limit: the next run goes on.",
         f"SuccessExitStatus={' '.join(map(str, NO_FAILURES))}",
+        f"SyslogIdentifier={order.unit}",
+        "",
+        *_confinement_lines(order),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def prune_unit(order: Order, user: str = "") -> str:
+    """The text of the service that follows each run, with an outcome of its own."""
+    lines = [
+        "[Unit]",
+        f"Description=Deleting what Storytrail job {order.job.name} need not keep",
+        "",
+        "[Service]",
+        *_command_lines(order, "prune", user),
+        "# A run is at it: what is left is deleted after that.",
+        f"SuccessExitStatus={IN_USE}",
+        f"SyslogIdentifier={order.unit}{PRUNE}",
+        "",
+        *_confinement_lines(order),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _command_lines(order: Order, verb: str, user: str) -> list[str]:
+    return [
+        "Type=oneshot",
+        *([f"User={user}"] if user else []),
+        f"ExecStart={_command(order, verb)}",
         f"TimeoutStartSec={order.time_limit_s}s",
         f"TimeoutStopSec={GRACE_S}s",
         "KillMode=mixed",
         "Nice=10",
-        "",
+    ]
+
+
+def _confinement_lines(order: Order) -> list[str]:
+    return [
         *_HARDENING.splitlines(),
         *([] if _is_temporary(order) else ["PrivateTmp=yes"]),
         f"ReadWritePaths={' '.join(_quote(str(path)) for path in writable_folders(order))}",
     ]
-    return "\n".join(lines) + "\n"
 
 
 def timer_unit(order: Order) -> str:

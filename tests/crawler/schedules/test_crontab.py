@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -45,6 +46,90 @@ def test_a_line_for_another_time_zone_asks_whether_it_is_due(order_of: OrderOf) 
     assert second.startswith("@reboot ")
     assert " --missed || exit 0; " in second
     assert " \\% 61 " in first
+
+
+def shell_words(line: str) -> str:
+    """What cron gives to the shell."""
+    words = line.split(" ", 1 if line.startswith("@") else 5)[-1]
+    return words.replace("\\%", "%")
+
+
+STORYTRAIL = """#!/bin/sh
+echo "said by $1"
+case $1 in run) exit $RUN ;; prune) exit $PRUNE ;; esac
+"""
+
+
+def run_line(order: Order, folder: Path, run: int = 0, prune: int = 0) -> str:
+    """What cron would mail after the order's line; storytrail is a program that ends as it is told."""
+    program = folder / "story trail"
+    program.write_text(STORYTRAIL)
+    program.chmod(0o755)
+    (line,) = crontab(replace(order, program=[str(program)]), order.schedule.time_zone).splitlines()[2:]
+    done = subprocess.run(
+        ["/bin/sh", "-c", shell_words(line)],
+        env={"RUN": str(run), "PRUNE": str(prune)},
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+    return done.stdout
+
+
+KEEP = '[retention]\nkeep = "1d"\n'
+
+
+@pytest.mark.parametrize(
+    ("run", "prune", "mailed"),
+    [
+        (0, 0, []),
+        (14, 3, []),
+        (6, 0, ["job pier ended with exit code 6"]),
+        (0, 5, ["pruning of job pier ended with exit code 5"]),
+        (6, 4, ["job pier ended with exit code 6", "pruning of job pier ended with exit code 4"]),
+        # Another run is at it, or the machine goes down: nothing is pruned then.
+        (3, 4, []),
+        (11, 4, []),
+    ],
+)
+def test_cron_mails_a_failure_of_the_run_and_one_of_pruning(
+    order_of: OrderOf, tmp_path: Path, run: int, prune: int, mailed: list[str]
+) -> None:
+    order = order_of(more=KEEP, folder="50% of $HOME's")
+    log = order.output / "jobs/pier/cron.log"
+    told = run_line(order, tmp_path, run, prune)
+    assert told.splitlines() == [f"storytrail: {each}, see {log}" for each in mailed]
+    said = "said by run\n" if run in (3, 11) else "said by run\nsaid by prune\n"
+    assert log.read_text() == said
+
+
+def test_the_log_gives_way_to_a_new_one_when_it_is_long(order_of: OrderOf, tmp_path: Path) -> None:
+    order = order_of()
+    log = order.output / "jobs/pier/cron.log"
+    older = log.with_name("cron.log.1")
+    run_line(order, tmp_path)
+    run_line(order, tmp_path)
+    assert log.read_text() == "said by run\n" * 2
+    assert not older.exists()
+    for size_bytes in (2_000_000, 3_000_000):
+        log.write_bytes(b"x" * size_bytes)
+        assert run_line(order, tmp_path) == ""
+        assert older.stat().st_size == size_bytes
+        assert log.read_text() == "said by run\n"
+
+
+def test_a_log_that_can_not_be_written_is_mailed(order_of: OrderOf, tmp_path: Path) -> None:
+    order = order_of()
+    order.output.write_text("a file where a folder should be")
+    assert "job pier ended with exit code" in run_line(order, tmp_path)
+
+
+def test_a_path_that_crons_read_in_ways_of_their_own_is_refused(order_of: OrderOf) -> None:
+    with pytest.raises(ConfigError, match="a path with a backslash"):
+        crontab(order_of(folder="a\\b"), "UTC")
 
 
 def test_a_line_that_cron_would_cut_is_refused(order_of: OrderOf) -> None:

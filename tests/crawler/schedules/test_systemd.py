@@ -15,7 +15,7 @@ import pytest
 from crawler.jobs.cron import parse_cron
 from crawler.schedules.fields import CronFields
 from crawler.schedules.order import Order
-from crawler.schedules.systemd import calendar_events, service_unit, timer_unit
+from crawler.schedules.systemd import calendar_events, prune_unit, service_unit, timer_unit
 
 OrderOf = Callable[..., Order]
 needs_systemd = pytest.mark.skipif(
@@ -83,9 +83,11 @@ def test_systemd_takes_the_units(order_of: OrderOf, tmp_path: Path, folder: str)
     units = tmp_path / "units"
     units.mkdir()
     service, timer = units / f"{order.unit}.service", units / f"{order.unit}.timer"
+    prune = units / f"{order.unit}-prune.service"
     service.write_text(service_unit(order), "utf-8")
+    prune.write_text(prune_unit(order), "utf-8")
     timer.write_text(timer_unit(order), "utf-8")
-    assert analyze("verify", "--man=no", service, timer) == ""
+    assert analyze("verify", "--man=no", service, prune, timer) == ""
 
 
 @needs_systemd
@@ -105,6 +107,6 @@ def test_what_the_units_say(order_of: OrderOf) -> None:
     service, timer = service_unit(order, "keeper").splitlines(), timer_unit(order).splitlines()
     assert {"User=keeper", "SuccessExitStatus=3 11 14", "TimeoutStartSec=86400s"} <= set(service)
     assert f"ReadWritePaths={order.output}" in service
-    assert not [line for line in service if line.startswith("ExecStartPost")]
+    assert not [line for line in service if line.startswith("On")]
     assert {"Persistent=true", "RandomizedDelaySec=90s", "Unit=storytrail-pier.service"} <= set(timer)
     assert "OnCalendar=*-*-* 03:17:00 Europe/Lisbon" in timer
