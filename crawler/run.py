@@ -9,16 +9,15 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from secrets import randbelow
 
 from archive.collection import Collection
-from archive.errors import CollectionLocked, ConfigError, StorytrailError, WriteFailed
+from archive.errors import CollectionLocked, StorytrailError, WriteFailed
 from archive.exchange import Exchange
 from archive.identity import fetch_key
 from archive.ledger import Ledger, RunRow, text_digest_of
 from archive.run_notes import RUN_URI, iter_notes
 from archive.runs import FinishReason
-from archive.timestamps import format_ts14, format_warc_date
+from archive.timestamps import format_warc_date
 from archive.writer import Note
 from crawler.account import RunResult, failed_result, settle_account
 from crawler.config import CrawlConfig
@@ -37,6 +36,7 @@ from crawler.outcome import (
 )
 from crawler.politeness import Paces
 from crawler.recorder import Entry, Judged, Recorder, Settlement, link_lines
+from crawler.run_choice import begin_or_go_on
 from crawler.scope import Scope
 from crawler.series import file_series
 from crawler.shared import pace_of
@@ -136,7 +136,7 @@ class StoryRun:
                 undo.callback(collection.unlock)
                 ledger = Ledger(collection.ledger_path)
                 undo.callback(ledger.close)
-                row, resumed = _begin_or_go_on(config, ledger)
+                row, resumed = begin_or_go_on(config, ledger)
                 mended = collection.finish_open_files(ledger)
                 collection.run_path(row.name).mkdir(parents=True, exist_ok=True)
                 run = cls(config, collection, ledger, row, paces)
@@ -429,32 +429,6 @@ class StoryRun:
         if self._stop in (None, "interrupted") and not self._may_take_page():
             return "limit-pages"
         return self._stop or "interrupted"
-
-
-def _begin_or_go_on(config: CrawlConfig, ledger: Ledger) -> tuple[RunRow, bool]:
-    """The run to work on, and whether it is the last one, which was left unfinished."""
-    last = ledger.find_last_run()
-    if last is not None and last.finish != "finished" and not config.fresh:
-        if last.options != config.story_options():
-            changed = [
-                name for name, value in config.story_options().items() if last.options.get(name) != value
-            ]
-            raise ConfigError(
-                f"run {last.name} of {config.name} is unfinished and had other options "
-                f"({', '.join(changed)}); use the same to go on with it, --fresh to begin anew, "
-                "or another --name"
-            )
-        return ledger.reopen_run(last), True
-    now = datetime.now(UTC)
-    name = name_run(now, last.name if last else "")
-    return ledger.start_run(name, format_warc_date(now), config.story_options()), False
-
-
-def name_run(now: datetime, last: str) -> str:
-    """`YYYYMMDDhhmmss-xxxx`, its last digits random, in order behind `last` of the same second."""
-    second, last_second, last_digits = format_ts14(now), *last.partition("-")[::2]
-    after = int(last_digits, 16) + 1 if last_second == second else 0
-    return f"{second}-{min(after + randbelow(0x1000), 0xFFFF):04x}"
 
 
 def _headline_of(settlement: Settlement) -> str:

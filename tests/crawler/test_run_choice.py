@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.run import name_run
+from crawler.run_choice import name_run
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 
