@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import codecs
 import re
-import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from itertools import chain
 from typing import Any
 from urllib.parse import urljoin
 from xml.parsers import expat
 
+from crawler.jobs.unpacking import UnpackFault, iter_unpacked
+from crawler.jobs.web_page import LOOKED_AT_LETTERS, describe_page, is_web_page
+
 MAX_XML_BYTES = 64 * 1024 * 1024
 """Of a compressed sitemap once it is unpacked; the protocol allows 50 MB."""
+_MAX_TAG_BYTES = 4 * 1024 * 1024
+_HEAD_BYTES = 4096
+_NO_FEED = "is neither a feed nor a sitemap"
 _MAX_ENTRIES = 100_000
 _MAX_TEXT = 4096
 _MAX_STEPS_DOWN = 64
@@ -45,23 +51,54 @@ class Feed:
     """Why what follows could not be read; empty when all of it was."""
 
 
-def read_feed(content: bytes, url: str) -> Feed:
-    """What the feed, sitemap or list of addresses fetched from `url` names, in its order; never raises."""
-    if content.startswith(b"\x1f\x8b"):
-        content = _unzip(content)
-    text = _decode(content)
-    if not text.lstrip().startswith("<"):
-        lines = (line.strip() for line in text.splitlines())
-        found = [Named(line, None) for line in lines if line.startswith(("http://", "https://"))]
-        return Feed(articles=found[:_MAX_ENTRIES], fault="" if found else "neither XML nor a list of URLs")
+def read_feed(content: bytes, url: str, content_encoding: bytes = b"") -> Feed:
+    """What the feed, sitemap or list of addresses fetched from `url` names, in its order; never raises.
+
+    It is unpacked and read piece by piece: a file that unpacks to more than MAX_XML_BYTES costs no memory.
+    """
     reader = _Reader(url)
+    feed = reader.feed
     try:
-        reader.read(text.lstrip().encode("utf-8", "replace"))
-    except (expat.ExpatError, _Refused) as error:
-        reader.feed.fault = str(error)
-    if not (reader.feed.articles or reader.feed.sitemaps or reader.feed.fault):
-        reader.feed.fault = "" if reader.is_feed else "neither a feed nor a sitemap"
-    return reader.feed
+        pieces = _iter_text(iter_unpacked(content, content_encoding, MAX_XML_BYTES))
+        start = next((text for piece in pieces if (text := piece.lstrip())), "")
+        pieces = chain([start], pieces)
+        if is_web_page(start):
+            feed.fault = describe_page(_take(pieces, LOOKED_AT_LETTERS), url)
+        elif start.startswith("<"):
+            reader.read(pieces)
+        else:
+            _read_lines(pieces, feed)
+    except (UnpackFault, _Refused) as fault:
+        feed.fault = str(fault)
+    except (expat.ExpatError, ValueError) as error:
+        feed.fault = f"is broken XML: {error}" if reader.is_feed else f"{_NO_FEED} ({error})"
+    if not (feed.articles or feed.sitemaps or feed.fault or reader.is_feed):
+        feed.fault = _NO_FEED if start.startswith("<") else "is neither XML nor a list of URLs"
+    return feed
+
+
+def _take(pieces: Iterable[str], letters: int) -> str:
+    taken, length = [], 0
+    for piece in pieces:
+        taken.append(piece)
+        length += len(piece)
+        if length >= letters:
+            break
+    return "".join(taken)
+
+
+def _read_lines(pieces: Iterable[str], feed: Feed) -> None:
+    """A list of URLs, one a line."""
+    rest = ""
+    for piece in chain(pieces, ["\n"]):
+        *lines, rest = (rest + piece).split("\n")
+        for line in map(str.strip, lines):
+            if line.startswith(("http://", "https://")) and len(line) <= _MAX_TEXT:
+                feed.articles.append(Named(line, None))
+        if len(feed.articles) > _MAX_ENTRIES:
+            raise _Refused(f"has more than {_MAX_ENTRIES} entries")
+        # A line that long is no address, and would grow with each piece.
+        rest = rest[: _MAX_TEXT + 1]
 
 
 def newest_first(named: Iterable[Named]) -> list[Named]:
@@ -89,7 +126,7 @@ class _Reader:
         self._text: list[str] = []
         self._length = 0
 
-    def read(self, content: bytes) -> None:
+    def read(self, pieces: Iterable[str]) -> None:
         parser = expat.ParserCreate("utf-8")
         # Without it an entity such as &nbsp; would end the reading; nothing is ever fetched for it.
         parser.UseForeignDTD(True)
@@ -97,15 +134,23 @@ class _Reader:
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._data
         parser.EntityDeclHandler = self._refuse_entities
-        parser.Parse(content, True)
+        fed_bytes = 0
+        for piece in pieces:
+            raw = piece.encode("utf-8", "replace")
+            parser.Parse(raw, False)
+            fed_bytes += len(raw)
+            # What has no end yet is held in full.
+            if fed_bytes - max(parser.CurrentByteIndex, 0) > _MAX_TAG_BYTES:
+                raise _Refused(f"has a tag or comment of more than {_MAX_TAG_BYTES >> 20} MiB")
+        parser.Parse(b"", True)
 
     def _refuse_entities(self, *_: Any) -> None:
-        raise _Refused("it declares entities of its own")
+        raise _Refused("declares entities of its own")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         name = name.rpartition(":")[2].lower()
         if len(self._stack) >= _MAX_STEPS_DOWN:
-            raise _Refused("elements stand too deep in one another")
+            raise _Refused("has elements too deep in one another")
         self._stack.append(name)
         self.is_feed = self.is_feed or name in ("rss", "rdf", "feed", "urlset", "sitemapindex")
         self._text.clear()
@@ -149,7 +194,7 @@ class _Reader:
         into = self.feed.sitemaps if kind == "sitemap" else self.feed.articles
         into.append(Named(address, at))
         if len(into) > _MAX_ENTRIES:
-            raise _Refused(f"it has more than {_MAX_ENTRIES} entries")
+            raise _Refused(f"has more than {_MAX_ENTRIES} entries")
 
 
 def _instant(text: str) -> datetime | None:
@@ -162,27 +207,40 @@ def _instant(text: str) -> datetime | None:
     return None
 
 
-def _unzip(content: bytes) -> bytes:
-    """As much of a gzip file as can be read, up to MAX_XML_BYTES."""
-    inflater = zlib.decompressobj(31)
+def _iter_text(pieces: Iterator[bytes]) -> Iterator[str]:
+    """The text, in the encoding that a byte order mark or the XML declaration names, else UTF-8.
+
+    Without that declaration, which would not be true any more; the first piece has it whole.
+    """
+    head, fault = b"", None
     try:
-        return inflater.decompress(content, MAX_XML_BYTES)
-    except zlib.error:
-        return b""
+        for piece in pieces:
+            head += piece
+            if len(head) >= _HEAD_BYTES:
+                break
+    except UnpackFault as caught:
+        fault = caught
+    decode = codecs.getincrementaldecoder(_find_encoding(head))("replace").decode
+    first = decode(head).removeprefix("\ufeff")
+    yield re.sub(r"^\s*<\?xml[^>]*\?>", "", first)
+    if fault:
+        raise fault
+    for piece in pieces:
+        yield decode(piece)
+    yield decode(b"", True)
 
 
-def _decode(content: bytes) -> str:
-    """The text, in the encoding that a byte order mark or the XML declaration names, else UTF-8."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _without_declaration(content.decode("utf-16", "replace"))
-    named = re.match(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""", content)
-    for encoding in (named[1].decode() if named else "utf-8-sig", "utf-8-sig"):
-        try:
-            return _without_declaration(content.removeprefix(codecs.BOM_UTF8).decode(encoding, "replace"))
-        except (LookupError, ValueError):
-            continue
-    return ""
-
-
-def _without_declaration(text: str) -> str:
-    return re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+def _find_encoding(head: bytes) -> str:
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    head = head.removeprefix(codecs.BOM_UTF8)
+    named = re.match(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""", head)
+    try:
+        encoding = codecs.lookup(named[1].decode()) if named else codecs.lookup("utf-8")
+        # Python calls ways to compress encodings, too. What is written in ASCII so far is no UTF-16.
+        "<".encode(encoding.name).decode(encoding.name)
+        if encoding.incrementaldecoder is not None and not encoding.name.startswith(("utf-16", "utf-32")):
+            return encoding.name
+    except (LookupError, ValueError):
+        pass
+    return "utf-8"

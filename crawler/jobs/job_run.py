@@ -19,7 +19,8 @@ from crawler.jobs.account import PROGRESS_NAME, JobAccount, write_account
 from crawler.jobs.past import look_back
 from crawler.jobs.plan import Due, NotDue, plan_story
 from crawler.jobs.seed_book import add_seeds, read_seeds
-from crawler.jobs.sources import SourceReader, source_facts
+from crawler.jobs.source_archive import SourceArchive
+from crawler.jobs.sources import SourceReader, describe_trouble, source_facts
 from crawler.progress import ProgressDisplay
 from crawler.run import Progress, StoryRun
 from crawler.shared import SHARED_SETTING, Shared
@@ -46,6 +47,7 @@ class JobRun:
         self._display = display
         self._shared = Shared.of(self._job.config)
         self._stopping = False
+        self._sources: SourceArchive | None = None
         self._active: dict[str, tuple[CrawlConfig, Crawler]] = {}
         self._began = time.monotonic()
 
@@ -70,6 +72,10 @@ class JobRun:
             self._settle(config, crawler, None)
         if not self.is_over and not self.error:
             self.account.is_interrupted = True
+        if self._sources:
+            # A signal in mid-reading leaves it open.
+            with suppress(StorytrailError):
+                self._sources.close()
         self._display.end(self._progress())
         with suppress(OSError):
             (self._job.folder / PROGRESS_NAME).unlink(missing_ok=True)
@@ -82,13 +88,14 @@ class JobRun:
         seeds = dict.fromkeys(job.config.seeds)
         seeds |= dict.fromkeys(read_seeds(job.folder))
         if job.sources:
-            for result in await SourceReader(job, self.account.run_name).read_all():
+            self._sources = SourceArchive(job, self.account.run_name)
+            for result in await SourceReader(job, self._sources).read_all():
                 new = [seed for seed in result.seeds if seed not in seeds]
                 add_seeds(job.folder, result.source.place, new)
                 seeds |= dict.fromkeys(new)
                 self.account.sources.append(source_facts(result, len(new)))
-                if result.reason:
-                    self._display.say(f"{result.source.kind} {result.source.place}: {result.reason}")
+                if told := describe_trouble(result):
+                    self._display.say(told)
         return list(seeds)
 
     def _iter_due(self, seeds: list[str]) -> Iterator[CrawlConfig]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import signal
+import threading
 from pathlib import Path
 
-from jobs.running import JOB, Ran, run_job, write_job
+from jobs.crawling import wait_for
+from jobs.running import JOB, Ran, begin_job, end_job, run_job, write_job
 from jobs.test_sites import article
 from jobs.warcs import find_faults, read_archive
-from newsroom.site import NewsSite, Reply, Route, page, redirect, status
+from newsroom.site import NewsSite, Reply, Route, Visit, page, redirect, status
 
 STORIES: dict[str, Route] = {f"/story-{number}": article(f"Story {number}") for number in range(1, 6)}
 
@@ -104,3 +107,76 @@ def test_a_source_in_a_private_network_is_refused_like_a_page(tmp_path: Path) ->
         assert site.visits == []
     assert done.exit_code == 6
     assert done.facts["sources"][0]["reason"] == "address-refused"
+
+
+def test_a_page_given_as_a_feed_names_the_feed(tmp_path: Path) -> None:
+    link = '<link rel="alternate" type="application/rss+xml" href="/rss">'
+    with NewsSite({"/": f"<!DOCTYPE html><html><head>{link}</head></html>"}) as site:
+        done = run_job(write_job(tmp_path, feed=site.url("/")))
+        told = f"is a web page, neither feed nor sitemap; the page names {site.url('/rss')}"
+    assert done.exit_code == 6
+    assert f"feed {site.url('/')}: {told}" in done.stderr.splitlines()
+    assert done.facts["sources"][0]["reason"] == told
+
+
+def test_sources_have_a_time_of_their_own(tmp_path: Path) -> None:
+    over = threading.Event()
+
+    def never(_: Visit) -> Reply:
+        over.wait(60)
+        return Reply()
+
+    with NewsSite(dict(STORIES)) as slow_site, NewsSite(dict(STORIES)) as site:
+        slow_site.routes |= {
+            "/index": f"<sitemaps><sitemap><loc>{slow_site.url('/map')}</loc></sitemap>"
+            f"<sitemap><loc>{slow_site.url('/late')}</loc></sitemap></sitemaps>",
+            "/map": f"<urlset><url><loc>{slow_site.url('/story-2')}</loc></url></urlset>",
+            "/late": never,
+            "/feed": feed(slow_site, "/story-3"),
+        }
+        site.routes |= {"/feed": feed(site, "/story-1")}
+        (tmp_path / "more.txt").write_text(site.url("/story-4") + "\n")
+        job = write_job(
+            tmp_path,
+            sitemap=[slow_site.url("/index"), slow_site.url("/feed"), "more.txt"],
+            feed=site.url("/feed"),
+            max_source_time=2,
+            stories="each",
+            depth=0,
+        )
+        done = run_job(job)
+        over.set()
+    feed_facts, index, behind, listed = done.facts["sources"]
+    assert done.exit_code == 6
+    assert index["reason"] == "was not read to its end: max_source_time (2 s) was over"
+    assert index["elapsed_s"] >= 2
+    assert (index["found"], index["new"]) == (1, 1), "what was read before counts"
+    assert behind["reason"] == "was not asked for: max_source_time (2 s) was over"
+    assert [each["reason"] for each in (feed_facts, listed)] == ["", ""], "others are not held up"
+    assert f"sitemap {index['place']}: {index['reason']}" in done.stderr
+    assert done.facts["stories"]["by_exit_code"] == {"0": 3}
+    archive = read_archive(tmp_path / "jobs" / JOB / "archive")
+    assert find_faults(archive) == []
+    assert sum(record.type == "response" for record in archive) == 3
+
+
+def test_a_signal_in_mid_reading_leaves_whole_files(tmp_path: Path) -> None:
+    over = threading.Event()
+
+    def never(_: Visit) -> Reply:
+        over.wait(60)
+        return Reply()
+
+    with NewsSite({"/late": never}) as site:
+        site.routes |= {"/feed": feed(site, "/story-1")}
+        job = write_job(tmp_path, feed=[site.url("/feed"), site.url("/late")])
+        with begin_job(job) as process:
+            wait_for(lambda: "/late" in site.paths(), process)
+            process.send_signal(signal.SIGTERM)
+            done = end_job(process, job)
+        over.set()
+    assert done.exit_code == 11, done.stderr
+    assert done.facts["interrupted"]
+    (path,) = (tmp_path / "jobs" / JOB / "archive").iterdir()
+    assert path.suffix == ".gz"
+    assert find_faults(read_archive(path.parent)) == []

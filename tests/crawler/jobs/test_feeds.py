@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import tracemalloc
+import zlib
 from datetime import UTC, datetime
 
 import pytest
@@ -112,9 +114,18 @@ def test_a_sitemap_index_names_sitemaps() -> None:
             "entities",
         ),
         ("<a>" * 100, 0, "too deep"),
-        ("<html><p>Not found</p></html>", 0, "neither a feed nor a sitemap"),
+        ("<html><p>Not found</p></html>", 0, "is a web page, neither feed nor sitemap"),
+        ("<p>Not found</p>", 0, "neither a feed nor a sitemap"),
+        ("<p>Not<br>found</p>", 0, "neither a feed nor a sitemap (mismatched tag"),
+        (
+            "<rss><item><link>https://h.example/a</link></item><x " + "a" * 5_000_000,
+            1,
+            "a tag or comment of more",
+        ),
+        ('<?xml version="1.0" encoding="zlib"?>' + "<a/>" * 2, 0, "neither a feed"),
+        (gzip.compress(RSS.encode())[:-9], 3, "is compressed, and cut short"),
         ("", 0, "neither XML nor"),
-        (b"\x1f\x8bbroken", 0, "neither XML nor"),
+        (b"\x1f\x8bbroken", 0, "is compressed, and damaged"),
         ("<rss><channel/></rss>", 0, ""),
     ],
 )
@@ -132,7 +143,88 @@ def test_a_bomb_of_entities_is_not_unpacked() -> None:
     assert read_feed(bomb.encode(), "https://harbour.example/").articles == []
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<!DOCTYPE html><html><head>{}</head><p>News<br>",
+        "\n <!-- a -- b --> <HTML><head>{}",
+        '<?xml version="1.0"?><!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "x">\n<html>{}</html>',
+        "<!-- one --><!-- two --><html>{}" + "<p>" * 100_000,
+    ],
+)
+def test_a_web_page_names_its_feeds(page: str) -> None:
+    links = (
+        "<link rel=stylesheet href=/a.css><link rel=alternate hreflang=de href=/de>"
+        '<link rel=alternate type="application/rss+xml" title=News href="/rss?a=1&amp;b=2">'
+        '<link rel="Alternate home" type="application/atom+xml" href="//feeds.example/atom">'
+        '<link rel=alternate type="application/rss+xml" href="javascript:1">'
+    )
+    fault = read_feed(page.format(links).encode(), "https://harbour.example/news/").fault
+    assert fault == (
+        "is a web page, neither feed nor sitemap; "
+        "the page names https://harbour.example/rss?a=1&b=2 and https://feeds.example/atom"
+    )
+    bare = read_feed(page.format("").encode(), "https://harbour.example/news/").fault
+    assert bare == "is a web page, neither feed nor sitemap"
+
+
+def _layered(content: bytes, layers: int) -> bytes:
+    for _ in range(layers):
+        content = gzip.compress(content)
+    return content
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding"),
+    [
+        (gzip.compress(b"<rss>" + bytes(200 << 20)), b""),
+        (gzip.compress(b"<rss>" + b" " * (100 << 20)), b"gzip"),
+        (gzip.compress(b" " * (100 << 20)), b""),
+        (_layered(b"<rss>" + b" " * (100 << 20), 2), b"gzip"),
+        (gzip.compress(b"") * 5000, b""),
+    ],
+    ids=["zeros", "spaces", "blank", "twice", "members"],
+)
+def test_a_bomb_costs_no_memory(content: bytes, encoding: bytes) -> None:
+    tracemalloc.start()
+    try:
+        feed = read_feed(content, "https://harbour.example/", encoding)
+        _, peak_bytes = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak_bytes < 8 << 20
+    assert any(
+        word in feed.fault for word in ("unpacks to more than 64 MiB", "gzip members", "not well-formed")
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding"),
+    [
+        (gzip.compress(RSS.encode()), b"gzip"),
+        (zlib.compress(RSS.encode()), b"deflate"),
+        (zlib.compress(RSS.encode())[2:-4], b"deflate"),
+        (_layered(RSS.encode(), 2), b"gzip"),
+        (gzip.compress(RSS[:300].encode()) + gzip.compress(RSS[300:].encode()) + b"\0\0", b""),
+        (RSS.encode(), b"gzip"),
+    ],
+    ids=["gzip", "zlib", "raw", "twice", "members", "unpacked by a cache"],
+)
+def test_compressed_feeds_are_read(content: bytes, encoding: bytes) -> None:
+    feed = read_feed(content, "https://harbour.example/dir/feed", encoding)
+    assert (len(feed.articles), feed.fault) == (3, "")
+
+
+def test_long_lists_are_read_across_their_pieces() -> None:
+    urls_in = [f"https://harbour.example/{number}" for number in range(10_000)]
+    text = "\r\n".join([*urls_in[:5000], "x" * 200_000, *urls_in[5000:]])
+    assert urls(text) == urls_in
+    items = "".join(f"<item><link>{url}</link>é</item>" for url in urls_in)
+    assert urls(f"<rss>{items}</rss>") == urls_in
+
+
 @given(st.binary(max_size=200) | st.text(alphabet="<>/&;itemlnk a='\"", max_size=200).map(str.encode))
 def test_nothing_raises(content: bytes) -> None:
     read_feed(content, "https://harbour.example/")
+    read_feed(content, "https://harbour.example/", b"deflate, gzip")
     read_feed(b"<rss><item><link>" + content + b"</link></item></rss>", "https://harbour.example/")
