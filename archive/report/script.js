@@ -445,7 +445,7 @@
     isGone ? svg("path", { class: "sign", d: `M${x - r} ${y - r}L${x + r} ${y + r}M${x + r} ${y - r}L${x - r} ${y + r}` })
       : page.k === "failed" ? svg("rect", { class: "sign", x: x - r, y: y - r, width: 2 * r, height: 2 * r })
         : svg("circle", { class: "sign", cx: x, cy: y, r }),
-    page.lost ? svg("path", { class: "lost", d: `M${x - r - 2.5} ${y + r + 2.5}L${x + r + 2.5} ${y - r - 2.5}` }) : null,
+    ...(page.lost ? ["lost halo", "lost"].map((name) => svg("path", { class: name, d: `M${x - r - 2.5} ${y + r + 2.5}L${x + r + 2.5} ${y - r - 2.5}` })) : []),
     page.s ? svg("circle", { class: "ring", cx: x, cy: y, r: r + 3.5 }) : null,
     svg("circle", { class: "focus", cx: x, cy: y, r: size + 6 }),
     place.text ? svg("text", { class: "name", x: place.atLeft ? x - size - (page.s ? 8 : 5) : x + size + (page.s ? 8 : 5), y: y + 4,

@@ -318,3 +318,32 @@ def test_it_can_be_read_without_its_script(tmp_path: Path, tab: Tab, made: str) 
     tab.visit((tmp_path / "report.html").as_uri())
     assert len(titles(tab)) == 60
     assert tab.evaluate("document.querySelectorAll('#trails .tree li').length") > 30
+
+
+def test_a_page_that_is_gone_since_is_marked_and_no_long_word_widens_the_table(
+    tab: Tab, tmp_path: Path
+) -> None:
+    folder = make_story(tmp_path / "made", 30)
+    ledger = Ledger(folder / "story.db")
+    change = ledger.connection.execute
+    (url,) = change(
+        "SELECT url FROM capture WHERE run = 2 AND url IN (SELECT url FROM capture WHERE run = 1) "
+        "AND status = 200 ORDER BY id DESC LIMIT 1"
+    ).fetchone()
+    change("UPDATE capture SET status = 410 WHERE run = 2 AND url = ?", (url,))
+    change("UPDATE request SET state = 'failed', reason = 'http-410' WHERE run = 2 AND url = ?", (url,))
+    change("UPDATE article SET headline = ?, publisher = ?", ("Hafenrat" * 40, "P" * 80))
+    ledger.close()
+    tab.visit(report_of(folder))
+    assert tab.evaluate("document.querySelectorAll('.spot .lost:not(.halo)').length") == 1
+    assert tab.evaluate("document.querySelectorAll('tbody .m-lost').length") == 1
+    number = tab.evaluate("document.querySelector('tbody tr:has(.m-lost)').dataset.n")
+    tab.evaluate(f"document.querySelector('a[href=\"#p{number}\"]').click()")
+    assert "gone since" in tab.evaluate("document.querySelector('#card .state').textContent")
+    width = "document.getElementById('stories-table').scrollWidth"
+    wide = tab.evaluate(width)
+    tab.evaluate(
+        "for (const each of document.querySelectorAll('tbody bdi'))"
+        " each.textContent = each.textContent.slice(0, 9)"
+    )
+    assert tab.evaluate(width) >= wide
