@@ -19,13 +19,14 @@ from typing import Literal
 from archive.ledger import Ledger
 from archive.timestamps import parse_warc_date
 
-Need = Literal["revisit", "last-capture", "requisite", "unfinished-run"]
+Need = Literal["revisit", "last-capture", "requisite", "unfinished-run", "last-sources"]
 
 NEEDS: dict[Need, str] = {
     "revisit": "holds what revisits in {other} refer to",
     "last-capture": "holds the only capture of {url}{more}",
     "requisite": "holds what pages of its run need, such as {url}",
     "unfinished-run": "its run can still be gone on with",
+    "last-sources": "holds what feeds and sitemaps said last",
 }
 """Why a file is kept whose time is over, in words."""
 
@@ -104,7 +105,7 @@ class Plan:
 def plan_pruning(ledger: Ledger, keep: Keep, now: datetime, *, even_last: bool = False) -> Plan:
     """Which files may go; `even_last` says that the only capture of a page may go, too."""
     files = {file.name: file for file in _iter_files(ledger)}
-    old = _find_old(files.values(), keep, now)
+    old = find_old(files.values(), keep, now)
     choice = _Choice(ledger, files, old)
     choice.spare_unfinished_run()
     if not even_last:
@@ -128,7 +129,7 @@ def _iter_files(ledger: Ledger) -> Iterator[StoredFile]:
         yield StoredFile(name=name, run=run, run_name=run_name, size_bytes=size_bytes, latest=latest)
 
 
-def _find_old(files: Iterable[StoredFile], keep: Keep, now: datetime) -> set[str]:
+def find_old(files: Iterable[StoredFile], keep: Keep, now: datetime) -> set[str]:
     """Names of the files that neither their age nor their run keeps."""
     listed = list(files)
     old = {file.name for file in listed}
