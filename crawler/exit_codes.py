@@ -1,5 +1,7 @@
 """The exit codes of all commands, as --help shows them."""
 
+import re
+
 EXIT_CODES = """exit codes:
   0   done
   2   bad usage or configuration
@@ -10,3 +12,6 @@ EXIT_CODES = """exit codes:
   11  interrupted; the same command goes on with the run
   14  stopped at a page, time or byte limit with work left; the same command goes on
 """
+
+MEANINGS = {int(code): words for code, words in re.findall(r"^  (\d+) +(.+)$", EXIT_CODES, re.MULTILINE)}
+"""The same by number."""

@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from archive.errors import ConfigError, CorruptRecord
-from archive.report.runs import read_runs
-from archive.report.wording import count
+from archive.report.runs import RunAccount, read_runs
+from archive.report.wording import FINISHES, count, tell_reason
+from archive.timestamps import format_warc_date
 from crawler.command import LEDGER, reading_ledger
-from crawler.jobs import load_job
-from crawler.jobs.account import find_last_facts
-from crawler.jobs.collections import list_collections
+from crawler.config import CrawlConfig
+from crawler.exit_codes import MEANINGS
+from crawler.jobs import Job, load_job
+from crawler.jobs.account import PROGRESS_NAME, RUN_NAME, find_last_facts
+from crawler.jobs.collections import known_stories
 from crawler.jobs.job_lock import is_running
+from crawler.jobs.past import look_back
+from crawler.jobs.plan import Due, NotDue, Stopped, plan_story
 
-_SHOWN_STORIES = 20
+STATES: Mapping[str, str] = {
+    "failing": "the last run captured not all of its seeds, or could not be begun or written",
+    "unreadable": "its collection is damaged",
+    "unfinished": "the last run was interrupted, stopped at a limit or broke off",
+    "stopped": "left alone for good, by a stop rule",
+    "not begun": "no run of it yet",
+    "done": "the last run went to its end",
+}
+"""Of a story, what needs somebody's eye first, and what they mean."""
+_SHOWN_STORIES = 10
+"""Of each state."""
 
 
 def read_job_status(path: Path) -> dict[str, Any]:
@@ -25,57 +43,161 @@ def read_job_status(path: Path) -> dict[str, Any]:
     Raises ConfigError for a job file that can't be used.
     """
     job = load_job(path)
+    now = datetime.now(UTC)
+    running = is_running(job)
+    last = find_last_facts(job, RUN_NAME)
+    until = job.stop.until
+    over = f"the job ended on {until}" if until is not None and now.date() > until else ""
+    errors = _find_errors(last)
     return {
         "job": job.name,
         "file": str(path),
-        "is_running": is_running(job),
-        "last_run": find_last_facts(job, "last-run.json"),
-        "progress": find_last_facts(job, "progress.json") if is_running(job) else None,
-        "stories": [_read_story(folder) for folder in list_collections(job)],
+        "is_running": running,
+        "last_run": last,
+        "progress": find_last_facts(job, PROGRESS_NAME) if running else None,
+        "over": over or None,
+        "stories": [
+            _read_story(job, config, now, over, errors.get(config.name, "")) for config in known_stories(job)
+        ],
         "command": f"storytrail run {path}",
     }
 
 
-def _read_story(folder: Path) -> dict[str, Any]:
-    facts: dict[str, Any] = {"collection": folder.name, "path": str(folder), "finish": None, "run": None}
-    if not (folder / LEDGER).is_file():
-        return facts | {"state": "not begun"}
-    try:
-        with reading_ledger(folder) as ledger:
-            runs = read_runs(ledger, folder)
-            (captured,) = ledger.connection.execute(
-                "SELECT count(DISTINCT url) FROM request WHERE kind = 'page' AND state = 'captured'"
-            ).fetchone()
-    except (ConfigError, CorruptRecord) as error:
-        return facts | {"state": f"can't be read: {error}"}
-    last = runs[-1] if runs else None
-    finish = last.finish if last else ""
-    state = "done" if finish == "finished" else "unfinished" if last else "not begun"
-    return facts | {
-        "state": state,
-        "finish": finish or None,
-        "run": last.name if last else None,
-        "runs": len(runs),
-        "captured": captured,
+def _find_errors(last: Mapping[str, Any] | None) -> dict[str, str]:
+    """By collection: why the last run could not begin a story, or not write it."""
+    results = last.get("results") if last else None
+    return {
+        str(story.get("collection")): str(story["error"])
+        for story in (results if isinstance(results, list) else ())
+        if isinstance(story, dict) and story.get("error")
     }
 
 
+def _read_story(job: Job, config: CrawlConfig, now: datetime, over: str, error: str) -> dict[str, Any]:
+    collection = job.collection(config)
+    facts: dict[str, Any] = {
+        "collection": config.name,
+        "path": str(collection.path),
+        "seed": config.seeds[0],
+        "seeds": len(config.seeds),
+        "state": "not begun",
+        "reason": error,
+        "run": None,
+        "finish": None,
+        "runs": 0,
+        "captured": 0,
+        "not_captured": [],
+        "is_due": False,
+        "due": None,
+    }
+    if (collection.path / LEDGER).is_file():
+        try:
+            facts |= _read_runs(collection.path)
+        except (ConfigError, CorruptRecord) as fault:
+            return facts | {"state": "unreadable", "reason": str(fault)}
+    plan = Stopped(over) if over else plan_story(job, config, look_back(collection), now)
+    if isinstance(plan, Stopped):
+        return facts | {"state": "stopped", "reason": plan.reason}
+    if isinstance(plan, NotDue):
+        facts["due"] = format_warc_date(plan.until)
+    facts["is_due"] = isinstance(plan, Due)
+    if error:
+        facts |= {"state": "failing", "reason": error}
+    return facts
+
+
+def _read_runs(folder: Path) -> dict[str, Any]:
+    with reading_ledger(folder) as ledger:
+        runs = read_runs(ledger, folder)
+        (captured,) = ledger.connection.execute(
+            "SELECT count(DISTINCT url) FROM request WHERE kind = 'page' AND state = 'captured'"
+        ).fetchone()
+    if not runs:
+        return {}
+    last = runs[-1]
+    missed = _find_missed(folder, last) if last.finish == "finished" else []
+    state = "failing" if missed else "done" if last.finish == "finished" else "unfinished"
+    reason = FINISHES.get(last.finish, "broke off, or is under way") if state == "unfinished" else ""
+    if missed:
+        reason = tell_reason(str(missed[0].get("reason") or missed[0].get("result") or ""))
+    return {
+        "state": state,
+        "reason": reason,
+        "run": last.name,
+        "finish": last.finish or None,
+        "runs": len(runs),
+        "captured": captured,
+        "not_captured": missed,
+    }
+
+
+def _find_missed(folder: Path, run: RunAccount) -> list[dict[str, Any]]:
+    """The seeds that the run did not capture, as its run.json has them."""
+    with suppress(OSError, ValueError, RecursionError, AttributeError):
+        seeds = json.loads((folder / "runs" / run.name / "run.json").read_text("utf-8")).get("seeds")
+        listed = seeds if isinstance(seeds, list) else ()
+        return [seed for seed in listed if isinstance(seed, dict) and seed.get("result") != "captured"]
+    return []
+
+
+# For people -------------------------------------------------------------------------------------
+
+
 def iter_job_lines(status: Mapping[str, Any]) -> Iterator[str]:
-    """The status as people read it."""
+    """The status as people read it: what needs their eye first."""
+    stories = status["stories"]
     running = "running now" if status["is_running"] else "not running"
-    yield f"{status['job']}: {running}, {count(len(status['stories']), 'story', 'stories')}"
-    last = status["last_run"]
-    if last:
-        yield f"  last run   {last.get('run')}, ended {last.get('ended')}, exit code {last.get('exit_code')}"
-    else:
-        yield "  last run   none yet"
-    states = Counter(story["state"] for story in status["stories"])
-    yield "  stories    " + (
-        ", ".join(f"{number} {state}" for state, number in sorted(states.items())) or "none"
-    )
-    for story in status["stories"][:_SHOWN_STORIES]:
-        pages = f", {story['captured']} pages captured in {story['runs']} runs" if "captured" in story else ""
-        yield f"    {story['collection']}: {story['state']}{pages}"
-    if len(status["stories"]) > _SHOWN_STORIES:
-        yield f"    … and {len(status['stories']) - _SHOWN_STORIES} more; --json has all"
+    yield f"{status['job']}: {running}, {count(len(stories), 'story', 'stories')}"
+    yield f"  last run   {_tell_last(status['last_run'])}"
+    by_state: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for story in stories:
+        by_state[story["state"]].append(story)
+    counts = [f"{len(by_state[state])} {state}" for state in STATES if by_state[state]]
+    yield f"  stories    {', '.join(counts) or 'none known yet'}"
+    yield f"  due        {_tell_due(stories, status['over'])}"
+    for state in STATES:
+        shown = by_state[state][:_SHOWN_STORIES]
+        for at, story in enumerate(shown):
+            yield f"  {'' if at else state:10} {_printable(_tell_story(story))}"
+        if more := len(by_state[state]) - len(shown):
+            yield f"  {'':10} … and {more} more; --json has all"
     yield f"  next       {status['command']}"
+
+
+def _tell_last(last: Mapping[str, Any] | None) -> str:
+    if not last:
+        return "none yet"
+    code = last.get("exit_code")
+    meaning = MEANINGS.get(code, "") if isinstance(code, int) else ""
+    why = last.get("error") or last.get("nothing_to_do")
+    told = f"{last.get('run')}, ended {last.get('ended')}, exit code {code}"
+    return _printable(told + (f": {meaning}" if meaning else "") + (f" ({why})" if why else ""))
+
+
+def _tell_due(stories: Sequence[Mapping[str, Any]], over: str | None) -> str:
+    if over:
+        return f"never: {over}"
+    now = sum(story["is_due"] for story in stories)
+    later = sorted(story["due"] for story in stories if story["due"])
+    told = [f"{now} now"] if now else []
+    if later:
+        told.append(f"{len(later)} later, the first at {later[0][:19]}Z")
+    return ", ".join(told) or "none"
+
+
+def _tell_story(story: Mapping[str, Any]) -> str:
+    told = [f"{story['collection']}: {story['seed']}"]
+    if story["seeds"] > 1:
+        told[0] += f" and {story['seeds'] - 1} more"
+    if missed := len(story["not_captured"]):
+        told.append("not captured" if story["seeds"] == 1 else f"{missed} seeds not captured")
+    if story["reason"]:
+        told.append(story["reason"])
+    if story["runs"]:
+        told.append(f"{count(story['captured'], 'page')} captured in {count(story['runs'], 'run')}")
+    return ", ".join(told)
+
+
+def _printable(text: str) -> str:
+    """Words from outside as a terminal takes them: one line, nothing that steers it."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
