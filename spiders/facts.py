@@ -28,7 +28,7 @@ from spiders.meta_names import (
     TIER,
     TITLE,
 )
-from spiders.names import clean_name, is_name_of, split_names, without_repeats
+from spiders.names import is_name_of, split_groups, split_names, without_repeats
 from spiders.page import Page
 from spiders.shown_dates import find_shown_date
 
@@ -219,7 +219,7 @@ def _iter_named(json_ld: JsonLd, value: Any) -> Iterator[tuple[str, bool]]:
             names = named.get("name")
             for name in names[:_MAX_AUTHORS] if isinstance(names, list) else [names]:
                 if is_group:
-                    yield from ((text, True) for text in [clean_name(text_of(name))] if text)
+                    yield from ((text, True) for text in split_groups(text_of(name)))
                 else:
                     yield from ((text, False) for text in split_names(text_of(name)))
         else:

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable
 from typing import Final
 
 from spiders.headlines import fold
+from spiders.roles import is_role
 
 MAX_NAME_CHARACTERS: Final = 120
 MAX_NAMES: Final = 30
@@ -24,6 +25,7 @@ _BY: Final = re.compile(
 _BY_COLON: Final = re.compile(r"[^\W\d_]{2,20}\s?[:：]\s*")
 _ADDRESS: Final = re.compile(r"https?:|www\.|://|\w@\w|\.(?:com|html?|php)(?:/|$)", re.IGNORECASE)
 _BETWEEN_NAMES: Final = re.compile(r"\s*(?:;|\||•|·|\s/\s|、|，)\s*")
+_BETWEEN_GROUPS: Final = re.compile(r"\s*[;|]\s*")
 _PIECES: Final = re.compile(r"\s*[,،]\s*|\s+[-–—]\s+")
 _AND: Final = re.compile(r"\s(?:&|and|und|et|og|och|en|i|e|y|и|і|ve|dan|și|oraz)\s")
 _LEADING_AND: Final = re.compile(r"^(?:&|and|und|et|og|och|y|e|и)\s")
@@ -42,7 +44,7 @@ _POST: Final = re.compile(
 
 
 def clean_name(text: str) -> str:
-    """Returns a name without `By` and marks around; empty for an address, a handle, a placeholder."""
+    """Returns a name without `By` and marks around; empty for an address, a handle, a placeholder, a role."""
     text = " ".join(text.split())
     if len(text) > 3 * MAX_NAME_CHARACTERS or _ADDRESS.search(text):
         return ""
@@ -56,6 +58,7 @@ def clean_name(text: str) -> str:
         or text.startswith("@")
         or _NO_NAME.fullmatch(text)
         or _SITE.fullmatch(text)
+        or is_role(text)
     ):
         return ""
     return text
@@ -78,6 +81,15 @@ def split_names(text: str) -> list[str]:
         # `Lind, Ada` is one name.
         names += whole or ([] if any(map(_SITE.fullmatch, pieces)) else [part])
     return [name for each in names[:MAX_NAMES] if (name := clean_name(each))]
+
+
+def split_groups(text: str) -> list[str]:
+    """Returns the names of papers, agencies and the like that are told as one.
+
+    >>> split_groups("Die Redaktion | dpa; Reuters")
+    ['dpa', 'Reuters']
+    """
+    return [name for each in _BETWEEN_GROUPS.split(text)[:MAX_NAMES] if (name := clean_name(each))]
 
 
 def _split_at_and(text: str) -> list[str]:

@@ -217,6 +217,14 @@ def test_the_next_source_counts_where_the_first_is_none() -> None:
         ("", ()),
         ([{"@type": "Person", "name": ["Ada Lind", "Ada Lind"]}, "Bo Ek", 7, None], ("Ada Lind", "Bo Ek")),
         ({"@type": "Organization", "name": "The Daily"}, ("The Daily",)),
+        ({"@type": "Organization", "name": "The Daily | Strait Press; AFP"}, ("The Daily", "Strait Press", "AFP")),
+        ({"@type": "Organization", "name": "Redaktion"}, ()),
+        ("Ada Lind; Bo Ek | Cy Dahl", ("Ada Lind", "Bo Ek", "Cy Dahl")),
+        ("Lind;Ek|Dahl", ("Lind", "Ek", "Dahl")),
+        *((role, ()) for role in ("Staff", "By Staff", "Editor", "Die Redaktion", "La rédaction", "Редакция", "编辑部", "Our Foreign Correspondent", "Sports Editor", "Staff | Newsroom")),
+        ("Ada Lind; Staff Reporter", ("Ada Lind",)),
+        ("Strait Press Staff", ("Strait Press Staff",)),
+        ("Ada Staff", ("Ada Staff",)),
     ],
 )  # fmt: skip
 def test_authors(author: object, names: tuple[str, ...]) -> None:
