@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from itertools import compress, islice
-from operator import attrgetter, not_
+from itertools import islice
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborNode
@@ -38,8 +38,6 @@ _NO_PAGES: Final = ("javascript:", "mailto:", "tel:", "data:", "whatsapp:")
 class Content(NamedTuple):
     """What a page holds for the finder."""
 
-    paragraphs: list[tuple[int, LexborNode]]
-    """With their places in the document."""
     anchors: list[Anchor]
     elements: list[Element]
     """What the links stand in, each behind its parent."""
@@ -47,15 +45,12 @@ class Content(NamedTuple):
     """From `mem_id` to place in `elements`."""
 
 
-def read_content(page: Page) -> Content:
-    """Returns the page's paragraphs and links, and what the links stand in."""
+def read_content(nodes: list[LexborNode]) -> Content:
+    """Returns the links among a page's links and paragraphs, and what they stand in."""
     elements: list[Element] = []
     index: dict[int, int] = {}
     anchors: list[Anchor] = []
-    nodes = _find_content(page)
-    are_paragraphs = [node.tag == "p" for node in nodes]
-    paragraphs = list(compress(enumerate(nodes), are_paragraphs))
-    links = list(compress(enumerate(nodes), map(not_, are_paragraphs)))
+    links = [(order, node) for order, node in enumerate(nodes) if node.tag == "a"]
     for order, node in _leave_out_crowds(links, elements, index):
         attributes = node.attributes
         href = attributes.get("href")
@@ -76,10 +71,10 @@ def read_content(page: Page) -> Content:
             above.links += element.links
             above.several |= element.several or (bool(above.target) and above.target != element.target)
             above.target = element.target
-    return Content(paragraphs, anchors, elements, index)
+    return Content(anchors, elements, index)
 
 
-def _find_content(page: Page) -> list[LexborNode]:
+def find_content(page: Page) -> list[LexborNode]:
     """Returns paragraphs and links in document order; those of site furniture only on very large pages."""
     if page.tag_count > FEW_TAGS:
         nodes = page.tree.css("a[href],p")

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from typing import Final
 
-from spiders.anchors import MAX_BLOCK_LINKS, MAX_LINKS, read_content
-from spiders.body import find_body
+from selectolax.lexbor import LexborNode
+
+from spiders.anchors import MAX_BLOCK_LINKS, MAX_LINKS, find_content, read_content
+from spiders.body import Paragraph, box_around, find_body
 from spiders.card_lists import iter_card_lists
 from spiders.cards import join_cards, rows_of_cards, sort_into_cards
 from spiders.layout import INLINE_TAGS, Anchor, Block, Body, Element, Layout
+from spiders.loose_text import find_holder, with_loose_text
 from spiders.page import Page
 from spiders.targets import form_of, has_article_shape, is_article_like
+from spiders.text_holder import width_of
 from spiders.texts import text_of, title_of
 
 __all__ = ["INLINE_TAGS", "MAX_LINKS", "Anchor", "Block", "Body", "Element", "Layout", "lay_out"]
 
 
+LITTLE_TEXT: Final = 800
+"""An article of less, in characters, may have more text that stands in no paragraph."""
+MIN_GAIN: Final = 1.5
+"""How many times as much text it must be."""
 MAX_TWINS: Final = 6
 """Links of one target that are looked at for words."""
 HEADING_RANKS: Final = {"h1": 6, "h2": 5, "h3": 4, "h4": 3, "h5": 2, "h6": 1}
@@ -27,8 +35,8 @@ SHORT_HEADLINE_CHARACTERS: Final = 12
 
 def lay_out(page: Page) -> Layout:
     """Returns the page's links by block, and where its article stands."""
-    paragraphs, anchors, elements, index = read_content(page)
-    body = find_body(page, paragraphs)
+    nodes, body = _find_text(page)
+    anchors, elements, index = read_content(nodes)
     in_body: list[bool] = []
     top = index.get(body.container, -1)
     for place, element in enumerate(elements):
@@ -47,6 +55,26 @@ def lay_out(page: Page) -> Layout:
     _divide(layout)
     layout.first_after = sum(block.anchors[0].order <= body.last for block in layout.blocks)
     return layout
+
+
+def _find_text(page: Page) -> tuple[list[LexborNode], Body]:
+    """Returns the page's links and paragraphs in document order, and the article's body.
+
+    Where paragraphs hold little, text that stands in none is looked for.
+    """
+    nodes = find_content(page)
+    marked = [(order, node) for order, node in enumerate(nodes) if node.tag == "p"]
+    texts = page.texts_of([node for _, node in marked])
+    body = find_body(
+        [Paragraph(order, box_around(node), text) for (order, node), text in zip(marked, texts, strict=True)]
+    )
+    held = sum(map(width_of, body.paragraphs))
+    if held < LITTLE_TEXT and (holder := find_holder(page)) is not None:
+        others, paragraphs = with_loose_text(page, holder, nodes)
+        loose = find_body(paragraphs)
+        if sum(map(width_of, loose.paragraphs)) > MIN_GAIN * held:
+            return others, loose
+    return nodes, body
 
 
 def _divide(layout: Layout) -> None:

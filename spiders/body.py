@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborNode
 
 from spiders.layout import INLINE_TAGS, Body
-from spiders.page import Page
 
 MIN_PARAGRAPH_CHARACTERS: Final = 80
 MIN_SHORT_PARAGRAPH_CHARACTERS: Final = 30
@@ -21,12 +20,20 @@ FEW_PARAGRAPHS: Final = 3
 _ABOVE: Final = frozenset(("body", "html", "-undef", "-document"))
 
 
-def find_body(page: Page, paragraphs: list[tuple[int, LexborNode]]) -> Body:
+class Paragraph(NamedTuple):
+    """A paragraph of the page, not of the article alone."""
+
+    order: int
+    """Its place in the document among links and paragraphs."""
+    holder: LexborNode | None
+    """The box that it stands in."""
+    text: str
+
+
+def find_body(paragraphs: list[Paragraph]) -> Body:
     """Returns the body that most of the page's `paragraphs` belong to."""
-    read = page.texts_of([node for _, node in paragraphs])
-    texts = [(order, node, text) for (order, node), text in zip(paragraphs, read, strict=True)]
     for least in (MIN_PARAGRAPH_CHARACTERS, MIN_SHORT_PARAGRAPH_CHARACTERS):
-        rows = [row for row in texts if len(row[2]) >= least or len(row[2].encode()) >= least]
+        rows = [row for row in paragraphs if len(row.text) >= least or len(row.text.encode()) >= least]
         body = _weigh_paragraphs(rows, SHARES)
         if body is not None and len(body.paragraphs) < FEW_PARAGRAPHS < len(rows):
             body = _weigh_paragraphs(rows, DEEP_SHARES)
@@ -35,29 +42,32 @@ def find_body(page: Page, paragraphs: list[tuple[int, LexborNode]]) -> Body:
     return Body(container=0, holders=frozenset(), first=-1, last=-1, paragraphs=[])
 
 
-def _weigh_paragraphs(
-    paragraphs: list[tuple[int, LexborNode, str]], shares: tuple[float, ...]
-) -> Body | None:
+def box_around(node: LexborNode) -> LexborNode | None:
+    """Returns the nearest element around `node` that is more than stress in a line."""
+    step = node.parent
+    while step is not None and step.tag in INLINE_TAGS:
+        step = step.parent
+    return step
+
+
+def _weigh_paragraphs(paragraphs: list[Paragraph], shares: tuple[float, ...]) -> Body | None:
     """Returns the body of the element that holds most of the text; what stands deeper counts less."""
     by_parent: dict[int, list[int]] = {}
     above: dict[int, list[int]] = {}
-    for place, (_, node, _) in enumerate(paragraphs):
-        parent = node.parent
-        while parent is not None and parent.tag in INLINE_TAGS:
-            parent = parent.parent
-        if parent is None:
+    for place, (_, holder, _) in enumerate(paragraphs):
+        if holder is None:
             continue
-        mem_id = parent.mem_id
+        mem_id = holder.mem_id
         if mem_id in by_parent:
             by_parent[mem_id].append(place)
         else:
             by_parent[mem_id] = [place]
-            above[mem_id] = [mem_id, *_ids_above(parent, len(shares) - 1)]
+            above[mem_id] = [mem_id, *_ids_above(holder, len(shares) - 1)]
     if not by_parent:
         return None
     weights: dict[int, float] = {}
     for one, places in by_parent.items():
-        length = sum([len(paragraphs[place][2]) for place in places])
+        length = sum([len(paragraphs[place].text) for place in places])
         for each, share in zip(above[one], shares, strict=False):
             weights[each] = weights.get(each, 0.0) + length * share
     best = max(weights, key=weights.__getitem__)
@@ -66,9 +76,9 @@ def _weigh_paragraphs(
     return Body(
         container=best,
         holders=holders,
-        first=paragraphs[mine[0]][0],
-        last=paragraphs[mine[-1]][0],
-        paragraphs=[paragraphs[place][2] for place in mine],
+        first=paragraphs[mine[0]].order,
+        last=paragraphs[mine[-1]].order,
+        paragraphs=[paragraphs[place].text for place in mine],
     )
 
 

@@ -16,6 +16,8 @@ MAX_GROUP_LEVELS: Final = 4
 """How far above its blocks a list is looked for."""
 MIN_FREE_CHARACTERS: Final = 30
 """Of text outside of links make a line running text."""
+MAX_LINE_DEPTH: Final = 60
+"""Elements around a link, at most, that are looked at for text beside."""
 
 _PARTS_NO_CARDS: Final = frozenset(("br", "hr", "script", "style", "noscript", "span"))
 _TEXT_BLOCKS: Final = frozenset(("p", "li", "blockquote", "dd", "td", "div"))
@@ -25,7 +27,7 @@ def sort_into_cards(layout: Layout) -> dict[int, list[Anchor]]:
     """Returns the links by card, the largest element with one target; running text goes to the layout."""
     elements = layout.elements
     by_card: dict[int, list[Anchor]] = {}
-    running_blocks: dict[int, bool] = {}
+    own_characters: dict[int, int] = {}
     body = layout.body
     # An article with a single link is no card.
     ends = {layout.index.get(mem_id, -1) for mem_id in (*body.holders, body.container)}
@@ -40,7 +42,7 @@ def sort_into_cards(layout: Layout) -> dict[int, list[Anchor]]:
             up = elements[at].parent
         if up >= 0 and elements[up].links > MAX_BLOCK_LINKS and elements[up].tag != "p" and here.chrome:
             continue
-        if _is_running(anchor, layout, running_blocks):
+        if _is_running(anchor, layout, own_characters):
             layout.running.append(anchor)
             continue
         by_card.setdefault(at, []).append(anchor)
@@ -92,23 +94,35 @@ def adjacent(card: LexborNode, before: LexborNode) -> bool:
     return False
 
 
-def _is_running(anchor: Anchor, layout: Layout, known: dict[int, bool]) -> bool:
-    """Whether the link is part of a text line with at least MIN_FREE_CHARACTERS outside of links."""
+def _is_running(anchor: Anchor, layout: Layout, known: dict[int, int]) -> bool:
+    """Whether the link is part of a text line with at least MIN_FREE_CHARACTERS outside of links.
+
+    `known` remembers how many characters of their own elements have.
+    """
     elements = layout.elements
-    outer, at = anchor.element, elements[anchor.element].parent
-    while at >= 0 and elements[at].tag in INLINE_TAGS:
-        outer, at = at, elements[at].parent
+    line = [anchor.element]
+    at = elements[anchor.element].parent
+    while at >= 0 and elements[at].tag in INLINE_TAGS and len(line) < MAX_LINE_DEPTH:
+        line.append(at)
+        at = elements[at].parent
     if at < 0 or elements[at].tag not in _TEXT_BLOCKS:
         return False
-    block = elements[at]
-    if at not in known:
-        if block.tag == "p":
-            text = block.node.text()
-            free = len(text.strip()) - sum(len(link.text()) for link in block.node.css("a")[:50])
-        else:
-            free = len(block.node.text(deep=False).strip())
-        known[at] = free >= MIN_FREE_CHARACTERS
-    return known[at] and (block.tag == "p" or _touches_text(elements[outer].node))
+    is_paragraph = elements[at].tag == "p"
+    free = 0
+    for each in (at,) if is_paragraph else (*line[1:], at):
+        if each not in known:
+            known[each] = _free_characters(elements[each].node, deep=is_paragraph)
+        free += known[each]
+    return free >= MIN_FREE_CHARACTERS and (
+        is_paragraph or any(_touches_text(elements[each].node) for each in line)
+    )
+
+
+def _free_characters(node: LexborNode, *, deep: bool) -> int:
+    """Returns how many characters `node` has of its own, or with what is in it outside of links."""
+    if not deep:
+        return len(node.text(deep=False).strip())
+    return len(node.text().strip()) - sum(len(link.text()) for link in node.css("a")[:50])
 
 
 def _touches_text(node: LexborNode) -> bool:

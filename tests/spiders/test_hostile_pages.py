@@ -131,12 +131,21 @@ def two_link_cards(size: int) -> str:
     )
 
 
+def boxes_of_text(size: int) -> str:
+    line = "words of an article that goes on and on in a box of its own, and in no paragraph at all"
+    rows = "".join(f"<div><font><span>{line} {n}<a href={path(n)}>{headline(n)}</a>" for n in range(size))
+    return (
+        f"<article><font>{rows}{'</span></font></div>' * size}{f'{line}<br><i>x</i>' * size}</font></article>"
+    )
+
+
 HEADLINE = "What the divers saw under the northern pier"
 GROWING: dict[str, tuple[Callable[[str], object], Callable[[int], str], int]] = {
     "containers": (find, containers, 600),
     "attributes": (find, attributes, 400),
     "quoted attributes": (find, quoted_attributes, 800),
     "empty elements": (find, empty_elements, 250),
+    "boxes of text": (find, boxes_of_text, 250),
     "headings": (find, headings, 250),
     "two-link cards": (explain, two_link_cards, 400),
 }
