@@ -48,6 +48,8 @@ class Status:
     total_bytes: int = 0
     left: dict[str, int] = field(default_factory=dict)
     """Requests of the last run that are still to be made."""
+    is_foreign: bool = False
+    """Whether other tools made the WARC files of the last run."""
     command: str = ""
     """What goes on with the last run, or begins the next one."""
 
@@ -116,7 +118,8 @@ def read_status(ledger: Ledger, folder: Path, runs: Sequence[RunAccount]) -> Sta
                 (last.id,),
             ).fetchall()
         )
-        status.command = command_of(last, folder)
+        status.is_foreign = last.source == "other-tools"
+        status.command = "" if status.is_foreign else command_of(last, folder)
     return status
 
 
@@ -261,6 +264,11 @@ def _span(status: Status) -> str:
 
 
 def _iter_next(status: Status) -> Iterator[tuple[str, Sequence[str]]]:
+    if status.is_foreign:
+        missing = status.pages.get("linked", 0)
+        verb = "is" if missing == 1 else "are"
+        told = f"; {count(missing, 'page')} that its stories link to {verb} not in it (kind linked)"
+        yield "next", ["nothing: other tools made this archive" + (told if missing else "")]
     if status.is_running or not status.command:
         return
     left = ", ".join(count(number, kind) for kind, number in status.left.items())

@@ -131,7 +131,8 @@ NODE_COLUMNS: tuple[Column[Node], ...] = (
     ),
     Column(
         name="authors",
-        description="its authors, with a bar between them; a byline that names no one, such as Staff, is none",
+        description="its authors, with a bar between them; a byline that names no one, such as Staff, "
+        "is none",
         read=attrgetter("article.authors"),
         type="list",
         is_page_text=True,

@@ -138,6 +138,8 @@ def _source_note(run: RunAccount) -> Html | None:
         "settings, but not the versions of all programs.",
         "ledger": "There is no run.json of this run, and its WARC files don't tell its settings. These are "
         "the ones that decide which pages a run takes.",
+        "other-tools": "Other tools made the WARC files, and nobody set anything for a crawl. This is what "
+        "storytrail reindex has taken for the story: where it begins, how far it goes, which links count.",
     }.get(run.source)
     return tag("p", told, class_="aside prose") if told else None
 

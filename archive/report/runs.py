@@ -15,9 +15,9 @@ _PRIVATE = ("output", "fresh")
 """Options that say nothing of the story: equal collections may lie in different folders."""
 
 
-SettingsSource = Literal["run.json", "warcinfo", "ledger"]
+SettingsSource = Literal["run.json", "warcinfo", "ledger", "other-tools"]
 """run.json: all of them · warcinfo: all of them, in the first record of the run's WARC files · ledger: those
-that decide which pages a run takes."""
+that decide which pages a run takes · other-tools: these, and other tools made the WARC files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +60,10 @@ def read_runs(ledger: Ledger, folder: Path, current: Mapping[str, Any] | None = 
             if is_current
             else _read_facts(folder / "runs" / name / "run.json")
         )
-        told = _mapping(facts, "options")
-        source: SettingsSource = "run.json" if told else "ledger"
-        if not told and at == len(rows) and (told := _read_warcinfo(ledger, id_, folder)):
-            source = "warcinfo"
+        source: SettingsSource
+        told, source = _mapping(facts, "options"), "run.json"
+        if not told:
+            told, source = _read_warcinfo(ledger, id_, folder) if at == len(rows) else ({}, "ledger")
         accounts.append(
             RunAccount(
                 id=id_,
@@ -90,16 +90,18 @@ def _read_facts(path: Path) -> Any:
         return None
 
 
-def _read_warcinfo(ledger: Ledger, run: int, folder: Path) -> dict[str, Any]:
-    """The settings that a run's WARC files tell; empty where there are none, or other tools wrote them."""
+def _read_warcinfo(ledger: Ledger, run: int, folder: Path) -> tuple[dict[str, Any], SettingsSource]:
+    """The settings that a run's WARC files tell, if they tell any."""
     row = ledger.connection.execute("SELECT max(name) FROM warc_file WHERE run = ?", (run,)).fetchone()
     if row[0] is None:
-        return {}
+        return {}, "ledger"
     try:
         told = read_file_facts(folder / "archive" / row[0])
-        return {name: json.loads(value) for name, value in told.options.items()}
+        if not told.run:
+            return {}, "other-tools"
+        return {name: json.loads(value) for name, value in told.options.items()}, "warcinfo"
     except (OSError, ValueError, RecursionError):
-        return {}
+        return {}, "ledger"
 
 
 def _mapping(facts: Any, key: str) -> dict[str, Any]:

@@ -220,6 +220,16 @@ def test_a_story_graph_from_any_form_of_file(form: str, tmp_path: Path) -> None:
     assert packed.returncode == 0, packed.stderr
 
 
+def test_status_advises_no_crawl_of_what_others_archived(tmp_path: Path) -> None:
+    made = reindexed(tmp_path, write_warc(tmp_path / "story.warc.gz", answers()))
+    told = json.loads(storytrail("status", made.path, "--json").stdout)
+    assert (told["is_foreign"], told["command"]) == (True, "")
+    text = storytrail("status", made.path).stdout
+    assert "other tools made this archive; 1 page that its stories link to is not in it" in text
+    assert "--scope" not in text
+    assert "Other tools made the WARC files" in (made.path / "report.html").read_text("utf-8")
+
+
 def test_the_same_files_make_the_same_collection_and_stay_where_they_are(tmp_path: Path) -> None:
     source = write_warc(tmp_path / "story.warc.gz", answers())
     folder = tmp_path / "theirs"
