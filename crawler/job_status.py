@@ -56,6 +56,9 @@ def read_job_status(path: Path) -> dict[str, Any]:
         "last_run": last,
         "progress": find_last_facts(job, PROGRESS_NAME) if running else None,
         "over": over or None,
+        "schedule": {"cron": job.schedule.cron, "time_zone": job.schedule.time_zone}
+        if job.schedule
+        else None,
         "stories": [
             _read_story(job, config, now, over, errors.get(config.name, "")) for config in known_stories(job)
         ],
@@ -149,6 +152,8 @@ def iter_job_lines(status: Mapping[str, Any]) -> Iterator[str]:
     running = "running now" if status["is_running"] else "not running"
     yield f"{status['job']}: {running}, {count(len(stories), 'story', 'stories')}"
     yield f"  last run   {_tell_last(status['last_run'])}"
+    if schedule := status["schedule"]:
+        yield f"  schedule   {schedule['cron']}, {schedule['time_zone']}"
     by_state: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for story in stories:
         by_state[story["state"]].append(story)

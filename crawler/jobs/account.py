@@ -21,9 +21,11 @@ from crawler.config import CrawlConfig
 from crawler.jobs.job import Job
 from crawler.skips import drop_skips, take_skips
 
-_GRAVEST_FIRST = (1, 4, 5, 2, INTERRUPTED, 6, 3, 14, 0)
+GRAVEST_FIRST = (1, 4, 5, 2, INTERRUPTED, 6, 3, 14, 0)
 """Of all stories' exit codes the first of these is the job's."""
 NOTHING_CAPTURED = 6
+_MISSED_SHOWN = 5
+"""Of the seeds that a story's run did not capture; its run.json has all of them."""
 _COUNTED = ("asked", "captured", "redirected", "failed", "refused", "left")
 
 
@@ -82,6 +84,11 @@ class JobAccount:
             "captured": facts["counts"]["pages"]["captured"] if facts else 0,
             "changes": facts.get("changes"),
         }
+        if missed := [seed for seed in facts.get("seeds", ()) if seed["result"] != "captured"]:
+            shown = [
+                {key: seed[key] for key in ("url", "result", "reason")} for seed in missed[:_MISSED_SHOWN]
+            ]
+            story |= {"seeds_missed": len(missed), "missed": shown}
         if result.error:
             story["error"] = str(result.error)
         self.stories.append(story)
@@ -141,7 +148,7 @@ class JobAccount:
             codes.add(INTERRUPTED)
         if self.captured_nothing or any(source["reason"] for source in self.sources):
             codes.add(NOTHING_CAPTURED)
-        return next((code for code in _GRAVEST_FIRST if code in codes), max(codes, default=0))
+        return next((code for code in GRAVEST_FIRST if code in codes), max(codes, default=0))
 
     def facts(self, ended: datetime) -> dict[str, Any]:
         """All of it in JSON's types, but for the single stories."""

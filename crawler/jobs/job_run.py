@@ -28,6 +28,7 @@ from crawler.story_log import current_story, prune_logs
 
 _TICK_S = 0.5
 _SAVE_EVERY_S = 10.0
+_SHOWN_STOPPED = 5
 _COLLECT_EVERY = 20
 """Stories after which Python is made to look for garbage: an engine that is done refers to itself."""
 
@@ -116,7 +117,12 @@ class JobRun:
                 account.next_due = min(account.next_due or plan.until, plan.until)
             else:
                 account.stopped += 1
-                self._display.say(f"{config.name}: left alone: {plan.reason}")
+                if account.stopped <= _SHOWN_STOPPED:
+                    self._display.say(f"{config.name}: left alone: {plan.reason}")
+        if account.stopped > _SHOWN_STOPPED:
+            self._display.say(
+                f"and {account.stopped - _SHOWN_STOPPED} more left alone; storytrail status names them"
+            )
 
     # The stories --------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from archive.timestamps import parse_warc_date
+from crawler.jobs.account import GRAVEST_FIRST
 
 METRICS: dict[str, str] = {
     "storytrail_job_last_run_timestamp_seconds": "When the last run of the job ended.",
@@ -16,6 +17,7 @@ METRICS: dict[str, str] = {
     "storytrail_job_duration_seconds": "How long the last run took.",
     "storytrail_job_exit_code": "Exit code of the last run; 0 is success.",
     "storytrail_job_stories": "Stories of the job by what the last run did with them.",
+    "storytrail_job_story_exits": "Stories that the last run ran, by their exit code.",
     "storytrail_job_pages": "Pages of the last run by state.",
     "storytrail_job_requisites": "Images, styles, scripts and fonts of the last run by state.",
     "storytrail_job_changes": "What the last run found changed, by kind.",
@@ -29,12 +31,15 @@ METRICS: dict[str, str] = {
 def format_metrics(facts: Mapping[str, Any]) -> str:
     """The text exposition (version 0.0.4) of what last-run.json says."""
     stories = {state: facts["stories"][state] for state in ("known", "run", "not_due", "stopped")}
+    # All of them each time: a series that goes away looks like one that is not told any more.
+    exits = {str(code): 0 for code in sorted(GRAVEST_FIRST)} | facts["stories"]["by_exit_code"]
     values: dict[str, object] = {
         "storytrail_job_last_run_timestamp_seconds": _seconds(facts["ended"]),
         "storytrail_job_success": int(not facts["exit_code"]),
         "storytrail_job_duration_seconds": facts["elapsed_s"],
         "storytrail_job_exit_code": facts["exit_code"],
         "storytrail_job_stories": ("state", stories),
+        "storytrail_job_story_exits": ("exit_code", exits),
         "storytrail_job_pages": ("state", facts["pages"]),
         "storytrail_job_requisites": ("state", facts["requisites"]),
         "storytrail_job_changes": ("kind", facts["changes"]),

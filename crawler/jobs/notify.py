@@ -9,6 +9,7 @@ from archive.errors import WriteFailed
 from archive.files import replace_file
 from crawler.jobs.account import JobAccount
 from crawler.jobs.metrics import format_metrics
+from crawler.jobs.summary import tell_in_a_line
 from crawler.jobs.webhook import call_webhook
 
 _STORIES_TOLD = 50
@@ -52,6 +53,7 @@ def _message(account: JobAccount, facts: Mapping[str, Any], occasions: frozenset
     told = [story for story in account.stories if _is_worth_telling(story)]
     return {
         **facts,
+        "text": tell_in_a_line(facts, account),
         "occasions": sorted(occasions),
         "results": told[:_STORIES_TOLD],
         "results_left_out": max(0, len(told) - _STORIES_TOLD),

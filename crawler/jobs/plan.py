@@ -48,7 +48,7 @@ def plan_story(job: Job, config: CrawlConfig, past: Past, now: datetime) -> Plan
         return Due(config)
     quiet_runs = job.stop.quiet_runs
     if quiet_runs is not None and past.quiet_runs >= quiet_runs:
-        return Stopped(f"no new article in {past.quiet_runs} runs")
+        return Stopped(f"no new article in {past.quiet_runs} run{'' if past.quiet_runs == 1 else 's'}")
     due_at = past.last_started + timedelta(seconds=job.revisit.every_s - early_s(job))
     if now < due_at:
         return NotDue(due_at)

@@ -5,22 +5,22 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any, cast
 
 from archive.errors import CollectionLocked
 from archive.timestamps import format_warc_date
-from crawler.job import describe_changes, prepare_process, summarize
-from crawler.jobs.account import RUN_NAME, JobAccount, close_account
+from crawler.job import prepare_process, summarize
+from crawler.jobs.account import JobAccount, close_account
 from crawler.jobs.collections import known_stories
 from crawler.jobs.job import Job
 from crawler.jobs.job_lock import holding_job
 from crawler.jobs.job_run import JobRun
 from crawler.jobs.notify import tell_webhook, write_textfile
+from crawler.jobs.summary import summarize_job
 from crawler.output import write_output
-from crawler.progress import ProgressDisplay, format_bytes
+from crawler.progress import ProgressDisplay
 
 
 def run_job(job: Job, *, as_json: bool = False) -> int:
@@ -106,36 +106,3 @@ def _why_nothing(account: JobAccount) -> str:
     if account.stopped:
         reasons.append(f"{account.stopped} left alone for good")
     return f"of {account.known} stories {', '.join(reasons)}" if account.known > 1 else ", ".join(reasons)
-
-
-def _headline(account: JobAccount, exit_code: int) -> str:
-    if account.is_interrupted:
-        return "Interrupted; the same command goes on."
-    return f"Done; exit code {exit_code}." if exit_code else "Done."
-
-
-def summarize_job(facts: Mapping[str, Any], account: JobAccount) -> str:
-    """What a person wants to know of a run over many stories."""
-    stories, pages = facts["stories"], facts["pages"]
-    codes = ", ".join(
-        f"{number} with exit code {code}" for code, number in stories["by_exit_code"].items() if code != "0"
-    )
-    lines = [
-        _headline(account, facts["exit_code"]),
-        f"  stories    {stories['run']} of {stories['known']} run"
-        + (f" ({codes})" if codes else "")
-        + (f", {stories['not_due']} not due" if stories["not_due"] else "")
-        + (f", {stories['stopped']} left alone" if stories["stopped"] else ""),
-        f"  pages      {pages['captured']} captured, {pages['failed']} failed, {pages['refused']} refused"
-        + (f", {pages['left']} left" if pages["left"] else ""),
-        f"  requisites {facts['requisites']['captured']} captured",
-        f"  changes    {describe_changes(facts['changes'])}",
-        f"  written    {format_bytes(facts['written_bytes'])} in {facts['elapsed_s']:.0f} s",
-        f"  account    {account.job.folder / RUN_NAME}",
-    ]
-    lines += [
-        f"  {source['kind']:10} {source['found']} found, {source['new']} new: {source['place']}"
-        + (f" ({source['reason']})" if source["reason"] else "")
-        for source in facts["sources"]
-    ]
-    return "\n".join(lines)

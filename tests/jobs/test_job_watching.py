@@ -10,14 +10,17 @@ import pytest
 from jobs.crawling import wait_for
 from jobs.hooks import Hook, hook
 from jobs.running import JOB, begin_job, end_job, run_job, write_job
+from jobs.test_sites import article
 from newsroom.site import NewsSite, page, slow
 from newsroom.trees import tree, tree_path
 
 from crawler.jobs import load_job
 from crawler.jobs.collections import list_collections
+from crawler.jobs.job import story_name
 from crawler.jobs.metrics import METRICS
 
 ROOT = Path(__file__).parents[2]
+DEAD = "http://127.0.0.1:9/dead"
 
 
 def told(on: str, server: Hook) -> str:
@@ -49,6 +52,47 @@ def test_a_webhook_that_refuses_is_told_and_changes_no_exit_code(
     assert done.exit_code == 6
     assert f"notify.webhook: 127.0.0.1: status {status}" in done.stderr
     assert "secret-token" not in done.stderr + done.stdout
+
+
+def test_a_person_learns_which_stories_failed_and_which_changed(tmp_path: Path) -> None:
+    routes = {"/fine": article("Fine"), "/moved": article("Old", "/a"), "/a": article("A")}
+    with NewsSite(dict(routes)) as site, hook(204) as server:
+        seeds = [site.url(path) for path in ("/fine", "/none", "/moved", "/quiet")]
+        text = "[stop]\nquiet_runs = 1\n" + told('"always"', server) + 'textfile = "job.prom"\n'
+        job = write_job(tmp_path, [*seeds, DEAD], text, stories="each")
+        site.routes |= {"/quiet": article("Quiet")}
+        assert run_job(job).exit_code == 6
+        site.routes |= {
+            "/moved": article("New", "/a", "/b"),
+            "/b": article("B"),
+            "/fine": article("Fine", "/a"),
+        }
+        assert run_job(job).exit_code == 6
+        done = run_job(job)
+    lines = done.stdout.splitlines()
+    assert lines[:2] == [
+        "Done, with exit code 6 (a seed was not captured).",
+        "  stories    4 of 5 run, 1 left alone",
+    ]
+    listed = lines[lines.index(f"  not whole  {seeds[1]} (http-404)") :]
+    assert listed == [
+        f"  not whole  {seeds[1]} (http-404)",
+        f"             {DEAD} (connect-refused)",
+    ]
+    assert f"{story_name(seeds[3])}: left alone: no new article in 1 run\n" in done.stderr
+    changed = server.told[1][1]["text"]
+    assert changed == (
+        f"watch: exit code 6 (a seed was not captured); 5 of 5 stories run; "
+        f"not whole: {seeds[1]} (http-404), {DEAD} (connect-refused); "
+        "pages: 2 new, 2 changed; links: 2 added"
+    )
+    (dead,) = (story for story in done.facts["results"] if story["seed"] == DEAD)
+    assert dead["missed"] == [{"url": DEAD, "result": "failed", "reason": "connect-refused"}]
+    exits = re.findall(
+        r'story_exits\{.*exit_code="(\d+)"\} (\d+)', (tmp_path / "job.prom").read_text("utf-8")
+    )
+    assert {code: number for code, number in exits if number != "0"} == {"0": "2", "6": "2"}
+    assert len(exits) > 5
 
 
 def test_the_textfile_has_the_documented_metrics(tmp_path: Path) -> None:
