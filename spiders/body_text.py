@@ -65,7 +65,7 @@ def read_text(page: Page) -> str:
 
 
 def _iter_paragraphs(page: Page) -> Iterator[tuple[LexborNode, str]]:
-    nodes = page.tree.css("p")[:MAX_PARAGRAPHS]
+    nodes = [node for node in page.marks if node.tag == "p"][:MAX_PARAGRAPHS]
     left = MAX_READ_CHARACTERS
     for node, text in zip(nodes, page.texts_of(nodes), strict=True):
         left -= len(text)

@@ -21,7 +21,8 @@ MAX_H1: Final = 8
 PROPERTIES: Final = frozenset(
     ("headline", "datepublished", "datemodified", "author", "publisher", "articlesection", "articlebody")
 ).union(("inlanguage", "isaccessibleforfree"))
-_SELECTOR: Final = 'meta,link[rel],title,h1,[itemprop],a[rel~="author"],script[type^="application/ld+json" i]'
+_SILENT: Final = frozenset(("p", "h2", "base"))
+"""Of a page's marks, those that declare nothing but by microdata."""
 
 
 @dataclass(slots=True, eq=False)
@@ -58,11 +59,8 @@ def read_declarations(page: Page) -> Declarations:
     """Returns what the page declares."""
     found = Declarations()
     properties: list[tuple[str, LexborNode]] = []
-    last = 0
-    for node in page.tree.css(_SELECTOR)[:MAX_NODES]:
-        if node.mem_id == last:  # it comes as often as selectors match
-            continue
-        last = node.mem_id
+    nodes = [node for node in page.marks if node.tag not in _SILENT or "itemprop" in node.attributes]
+    for node in nodes[:MAX_NODES]:
         tag = node.tag
         attributes = node.attributes
         if tag == "meta":

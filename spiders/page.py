@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import attrgetter
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -30,6 +32,9 @@ MANY_QUOTED: Final = MAX_ATTRIBUTES
 REUSED_BYTES: Final = 16 * 2**20
 """The most free memory that stays with the process from one page to the next."""
 
+_MARKS: Final = (
+    'base,p,h1,h2,title,meta,link[rel],[itemprop],a[rel~="author"],script[type^="application/ld+json" i]'
+)
 _TAG: Final = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
 _ATTRIBUTE: Final = rb"[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+)?+"
 _CROWDED_TAG: Final = re.compile(rb"<[a-zA-Z][^\s/>]*+(?:%b){%d}+" % (_ATTRIBUTE, MAX_ATTRIBUTES + 1))
@@ -57,7 +62,7 @@ class Page:
     (in encodings that write `<` as ASCII does), then what is still behind the limit.
     """
 
-    __slots__ = ("_origin", "_texts", "base_url", "encoding", "lang", "tag_count", "tree", "url")
+    __slots__ = ("_origin", "_texts", "base_url", "encoding", "lang", "marks", "tag_count", "tree", "url")
 
     def __init__(self, tree: LexborHTMLParser, url: str, encoding: str, tag_count: int) -> None:
         self.tree = tree
@@ -69,10 +74,14 @@ class Page:
         lang = root.attributes.get("lang") if root is not None and root.tag == "html" else None
         self.lang = (lang or "").strip().lower()[:35]
         """The language that the page declares (`de-at`), empty when it declares none."""
+        self.marks = _without_repeats(tree.css(_MARKS))
+        """What declares something, headings of the first two levels, and paragraphs, in document order.
+
+        All at once: a walk through the tree takes a third of the time that it took to build.
+        """
         self.base_url = url
-        for base in tree.tags("base"):
-            href = base.attributes.get("href")
-            if href is not None:
+        for mark in self.marks:
+            if mark.tag == "base" and (href := mark.attributes.get("href")) is not None:
                 self.base_url = resolve_href(href, url, encoding) or url
                 break
         self._texts: dict[int, str] = {}
@@ -121,6 +130,11 @@ class Page:
         if self._origin and len(href) <= MAX_HREF_CHARACTERS and is_clean_path(href):
             return self._origin + href
         return resolve_href(href, self.base_url, self.encoding)
+
+
+def _without_repeats(nodes: Iterable[LexborNode]) -> list[LexborNode]:
+    """Returns each node once: it comes as often as selectors match, one behind another."""
+    return [next(same) for _, same in groupby(nodes, attrgetter("mem_id"))]
 
 
 def _reuse_freed_memory() -> None:

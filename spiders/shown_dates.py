@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from spiders.dates import Date, parse_date
 from spiders.headlines import fold
@@ -23,12 +23,15 @@ MAX_SHOWN_CHARACTERS: Final = 80
 MIN_PARAGRAPH_CHARACTERS: Final = 80
 MAX_PARAGRAPHS: Final = 2
 """Behind so many after the headline, dates are those of other texts."""
+MAX_BEHIND: Final = 200
+"""So many places behind the headline are looked at."""
 LEVELS_BEFORE: Final = 3
 """How far above the headline a date before it may stand; further off it is the site's, of today."""
 
 _SELECTOR: Final = (
     'h1,h2,p,time,abbr[title],[class*="date" i],[class*="time" i],[class*="publi" i],[id*="date" i]'
 )
+_MEM_ID: Final = attrgetter("mem_id")
 _TEXTS: Final = frozenset(("h1", "h2"))
 _AWAY: Final = frozenset(["a", "aside", "footer", "nav", "figure", "figcaption", "form", "blockquote"])
 _FOREIGN: Final = re.compile(
@@ -59,14 +62,12 @@ def find_shown_date(page: Page, headline: str) -> tuple[Date, str] | None:
 
     None without one, and where there are several that don't say which is the publication's.
     """
-    # What matches several of the selectors comes several times, one behind another.
-    nodes = [next(same) for _, same in groupby(page.tree.css(_SELECTOR)[:MAX_NODES], attrgetter("mem_id"))]
-    place = _find_headline(nodes, fold(headline))
-    if place is None:
+    title = _find_headline([mark for mark in page.marks if mark.tag in _TEXTS], fold(headline))
+    if title is None:
         return None
     found: list[tuple[Date, str, bool]] = []
     left = MAX_READ_CHARACTERS
-    for node in (*_before(nodes, place), *_behind(nodes, place)):
+    for node in _list_around(title, page):
         text = node.text()
         left -= len(text)
         if left < 0 or len(found) == MAX_DATES:
@@ -82,43 +83,61 @@ def find_shown_date(page: Page, headline: str) -> tuple[Date, str] | None:
     return None
 
 
-def _find_headline(nodes: list[LexborNode], folded: str) -> int | None:
-    places = [place for place, node in enumerate(nodes) if node.tag in _TEXTS]
+def _find_headline(titles: list[LexborNode], folded: str) -> LexborNode | None:
     if not folded:
         return None
-    for place in places:
-        if fold(nodes[place].text()[:1000]) == folded:
-            return place
-    alone = [place for place in places if nodes[place].tag == "h1"]
+    for title in titles:
+        if fold(title.text()[:1000]) == folded:
+            return title
+    alone = [title for title in titles if title.tag == "h1"]
     return alone[0] if len(alone) == 1 else None
 
 
-def _before(nodes: list[LexborNode], place: int) -> list[LexborNode]:
-    above: set[int] = set()
-    step = nodes[place].parent
-    for _ in range(LEVELS_BEFORE):
-        if step is None or step.tag in ("body", "html", "main"):
-            break
-        above.add(step.mem_id)
+def _list_around(title: LexborNode, page: Page) -> list[LexborNode]:
+    """Returns what may be a date right before the headline, and behind it up to the article."""
+    above = _list_above(title)
+    ids = {each.mem_id for each in above}
+    # The whole page is looked through only where the article doesn't begin beside its headline.
+    roots: list[LexborNode | LexborHTMLParser] = [*above[-1:], page.tree]
+    for root in roots:
+        # What matches several of the selectors comes several times, one behind another.
+        nodes = [next(same) for _, same in groupby(root.css(_SELECTOR)[:MAX_NODES], _MEM_ID)]
+        place = next((place for place, node in enumerate(nodes) if node.mem_id == title.mem_id), None)
+        if place is None:
+            continue
+        before = [
+            node for node in nodes[max(0, place - 10) : place] if not _is_text(node) and _stands_in(node, ids)
+        ]
+        behind, has_ended = _list_behind(nodes, place)
+        if has_ended or root is page.tree:
+            return [*before, *behind]
+    return []
+
+
+def _list_above(title: LexborNode) -> list[LexborNode]:
+    above: list[LexborNode] = []
+    step = title.parent
+    while step is not None and step.tag not in ("body", "html", "main") and len(above) < LEVELS_BEFORE:
+        above.append(step)
         step = step.parent
-    return [
-        node for node in nodes[max(0, place - 10) : place] if not _is_text(node) and _stands_in(node, above)
-    ]
+    return above
 
 
-def _behind(nodes: list[LexborNode], place: int) -> list[LexborNode]:
+def _list_behind(nodes: list[LexborNode], place: int) -> tuple[list[LexborNode], bool]:
+    """Returns what may be a date behind the headline, and whether that is all that counts."""
     found: list[LexborNode] = []
     paragraphs = 0
-    for node in nodes[place + 1 : place + 200]:
+    end = place + MAX_BEHIND
+    for node in nodes[place + 1 : end]:
         if node.tag == "h1":
-            break
+            return found, True
         if node.tag == "p" and len(" ".join(node.text()[:2000].split())) >= MIN_PARAGRAPH_CHARACTERS:
             paragraphs += 1
             if paragraphs == MAX_PARAGRAPHS:
-                break
+                return found, True
         elif not _is_text(node):
             found.append(node)
-    return found
+    return found, len(nodes) >= end
 
 
 def _is_text(node: LexborNode) -> bool:
