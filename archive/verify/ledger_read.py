@@ -100,6 +100,15 @@ def _iter_pruned(connection: sqlite3.Connection) -> Iterator[tuple[str, int]]:
         yield from connection.execute("SELECT name, is_settled FROM pruned_file")
 
 
+def read_pruned(path: Path) -> set[str]:
+    """Names of all WARC files that the ledger calls pruned by now; empty where it can't be read."""
+    try:
+        with _opened(path, is_busy=False) as connection:
+            return {name for name, _ in _iter_pruned(connection)}
+    except (sqlite3.Error, OSError):
+        return set()
+
+
 def set_pruned_aside(facts: Facts, is_there: Callable[[str], bool]) -> set[str]:
     """Drops the captures of pruned files that are gone; the files whose pruning was left in the middle."""
     files = list(facts.ask("SELECT name, is_settled FROM pruned_file"))

@@ -10,6 +10,8 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,11 @@ from jobs.wayback import wayback
 from newsroom.site import NewsSite, content_type, page
 
 from archive.collection import Collection
+from archive.ledger import Ledger
+from archive.pruned import mark_pruned
+from archive.retention import Keep, plan_pruning
 from archive.verify import verify
+from crawler.pruning import prune_collection
 
 ARTICLE = """<!doctype html><html lang="en"><head><title>{title}</title>
 <link rel="stylesheet" href="{style}"></head><body><article><h1>{title}</h1>
@@ -371,3 +377,79 @@ def test_files_can_go_when_payloads_were_kept_again(tmp_path: Path) -> None:
     assert names(told["deleted"]) == [first]
     assert told["still_needed"] == []
     assert warcs(found) == [second]
+
+
+def prune_during(collection: Collection, *, is_whole: bool) -> None:
+    """Prunes while somebody looks; not whole: as far as the files being gone, and still holding it."""
+    if is_whole:
+        prune_collection(collection, Keep(runs=1))
+        return
+    collection.lock()
+    with closing(Ledger(collection.ledger_path)) as ledger:
+        doomed = [file.name for file in plan_pruning(ledger, Keep(runs=1), datetime.now(UTC)).doomed]
+        mark_pruned(ledger, doomed, "2026-11-22T12:00:00.000000Z")
+        collection.finish_pruning(ledger)
+
+
+# What verify does first after the prune.
+MOMENTS = [
+    ("archive_folder", "walk_files"),
+    ("archive_folder", "input_of"),
+    ("archive_check", "WarcCheck"),
+    ("collection_check", "parse_sums"),
+    ("collection_check", "check_references"),
+    ("collection_check", "find_ledger_faults"),
+    ("collection_check", "load_index"),
+    ("collection_check", "find_index_faults"),
+    ("collection_check", "find_unindexed"),
+    ("collection_check", "find_graph_faults"),
+    ("collection_check", "find_sum_faults"),
+    ("collection_check", "find_unlisted"),
+    ("collection_check", "check_wacz"),
+]
+
+
+@pytest.mark.parametrize("is_whole", [True, False], ids=["whole", "half"])
+@pytest.mark.parametrize(("module", "name"), MOMENTS, ids=[name for _, name in MOMENTS])
+def test_what_is_pruned_while_verify_looks_is_no_damage(
+    story: Collected, monkeypatch: pytest.MonkeyPatch, module: str, name: str, is_whole: bool
+) -> None:
+    _, second, _ = warcs(story)
+    owner = import_module(f"archive.verify.{module}")
+    called = getattr(owner, name)
+    held: list[Collection] = []
+
+    def prune_before(*arguments: Any, **options: Any) -> Any:
+        if not held:
+            held.append(Collection(story.path.parents[1], NAME))
+            prune_during(held[0], is_whole=is_whole)
+        return called(*arguments, **options)
+
+    monkeypatch.setattr(owner, name, prune_before)
+    verdict = verify([story.path])
+    held[0].unlock()
+    assert second not in warcs(story)
+    assert [str(fault) for fault in verdict.findings.damage] == []
+    # Nobody can tell that of a package that is looked at last.
+    assert {note.problem for note in verdict.findings.notes} <= {"not-whole"}
+
+
+def test_a_file_that_is_lost_while_another_is_pruned_is_missing(
+    story: Collected, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, third = warcs(story)
+    owner = import_module("archive.verify.archive_folder")
+    walk_files = owner.walk_files
+
+    def lose(*arguments: Any, **options: Any) -> Any:
+        prune_during(Collection(story.path.parents[1], NAME), is_whole=True)
+        (story.path / "archive" / third).unlink()
+        return walk_files(*arguments, **options)
+
+    monkeypatch.setattr(owner, "walk_files", lose)
+    verdict = verify([story.path])
+    assert warcs(story) == [first]
+    assert ("file-missing", str(story.path / "archive" / third)) in {
+        (fault.problem, fault.file) for fault in verdict.findings.damage
+    }
+    assert second not in "".join(str(fault) for fault in verdict.findings.damage)
