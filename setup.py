@@ -7,6 +7,6 @@ from archive.version import __version__
 setup(
     version=__version__,
     packages=find_packages(include=["archive*", "crawler*", "spiders*"]),
-    package_data={"archive.report": ["*.css", "*.js"]},
+    package_data={"archive.report": ["*.css", "*.js"], "spiders.sites": ["*.toml"]},
     py_modules=["storytrail"],
 )

@@ -17,7 +17,7 @@ from spiders.own_address import bare, own_addresses
 from spiders.page import Page
 from spiders.sentence_links import iter_running
 from spiders.site_links import SiteLinks
-from spiders.sites import SiteProfile
+from spiders.sites import PROFILES, SiteProfile
 
 __all__ = ["FINDERS", "Finder", "find_links", "iter_story_anchors", "iter_weighed", "rule_of"]
 
@@ -25,19 +25,26 @@ Finder = Literal["precise", "balanced"]
 FINDERS: Final[tuple[str, ...]] = tuple(THRESHOLDS)
 
 
-def find_links(page: Page, *, finder: str = "precise", profiles: Sequence[SiteProfile] = ()) -> list[Outlink]:
+def find_links(
+    page: Page,
+    *,
+    finder: str = "precise",
+    profiles: Sequence[SiteProfile] = (),
+    built_in: Sequence[SiteProfile] = PROFILES,
+) -> list[Outlink]:
     """Returns the page's story links and citations in document order; `finder` is one of FINDERS.
 
     `profiles` are of sites that the user knows better than we do; they overrule the finder on their pages.
+    So do those that are `built_in`; a measurement leaves them out, since they were made on pages like these.
     Raises ValueError for a finder that there is none of; nothing about the page raises.
     """
     if finder not in THRESHOLDS:
         raise ValueError(f"no finder {finder!r}; there are {', '.join(FINDERS)}")
     layout = lay_out(page)
     pen = Pen(page, layout)
-    known = SiteLinks(page, layout, pen, profiles)
+    known = SiteLinks(page, layout, pen, profiles, built_in)
     found = [*islice(known, MAX_OUTLINKS)]
-    claimed = {row.order for row in found} | known.ignored()
+    claimed = known.claimed() | known.ignored()
     sources = (
         (iter_running(page, layout, pen), iter_block_links(page, layout, pen, THRESHOLDS[finder]))
         if not known.are_all

@@ -24,13 +24,22 @@ _LABEL_STEPS: Final = 4
 class SiteLinks:
     """What the profiles say of one page: those built in, and those that a user gave, which come first."""
 
-    def __init__(self, page: Page, layout: Layout, pen: Pen, profiles: Sequence[SiteProfile]) -> None:
+    def __init__(
+        self,
+        page: Page,
+        layout: Layout,
+        pen: Pen,
+        profiles: Sequence[SiteProfile],
+        built_in: Sequence[SiteProfile] = PROFILES,
+    ) -> None:
         host = (urlsplit(page.base_url).hostname or "").rstrip(".")
         self._page = page
         self._layout = layout
         self._pen = pen
-        self._own = [profile for profile in (*profiles, *PROFILES) if profile.covers(host)]
-        self._others = [profile for profile in PROFILES if profile.is_anywhere and profile not in self._own]
+        known = (*profiles, *built_in)
+        self._own = [profile for profile in known if profile.covers(host)]
+        self._others = [profile for profile in known if profile.is_anywhere and not profile.covers(host)]
+        self._claimed: set[int] = set()
         self._by_node: dict[int, Anchor] = {}
         self._blocks: dict[int, Block] = {}
 
@@ -49,26 +58,37 @@ class SiteLinks:
         )
         return frozenset(anchor.order for anchor in anchors if anchor is not None)
 
+    def claimed(self) -> frozenset[int]:
+        """Returns which links, by their order, the rules have taken so far, with their cards' other links."""
+        return frozenset(self._claimed)
+
     def __iter__(self) -> Iterator[Finding]:
         """Yields the links that a rule matches."""
         for profile in (*self._own, *self._others):
             for rule in profile.rules:
-                link_class = rule.link_class
-                if link_class is None or any(link_class in anchor.names for anchor in self._layout.anchors):
-                    yield from self._iter_by_rule(rule, spares_lists=profile.is_anywhere)
+                if self._may_match(rule):
+                    yield from self._iter_by_rule(rule, profile)
 
-    def _iter_by_rule(self, rule: SiteRule, *, spares_lists: bool) -> Iterator[Finding]:
+    def _may_match(self, rule: SiteRule) -> bool:
+        link_class = rule.link_class
+        if link_class is None:
+            return rule.may_match(self._page.tree.raw_html)
+        return any(link_class in anchor.names for anchor in self._layout.anchors)
+
+    def _iter_by_rule(self, rule: SiteRule, profile: SiteProfile) -> Iterator[Finding]:
         for node in islice(self._page.tree.css(rule.selector), MAX_OUTLINKS):
             anchor = self._anchors().get(node.mem_id)
             url = self._page.resolve(anchor.href) if anchor else None
-            if anchor is None or url is None:
+            if anchor is None or url is None or anchor.order in self._claimed:
+                continue
+            if rule.is_alone and not _is_alone(node):
                 continue
             block = self._block_of(anchor)
             evidence = look_around(block, self._layout)
-            if spares_lists and _speaks_against(evidence):
+            if profile.is_anywhere and _speaks_against(evidence, by_class=bool(profile.hosts)):
                 continue
             heading = _find_near(node, rule.label_selector)
-            words = (text_of(heading) if heading is not None else "").strip(MARKS_ROUND_LABELS)
+            words = _words_of(heading, rule.label_attribute).strip(MARKS_ROUND_LABELS)
             found = evidence.found
             label = judge(words) if words else found.label if found is not None else None
             title = node.css_first(rule.text_selector) if rule.text_selector else None
@@ -84,6 +104,8 @@ class SiteLinks:
                 block=block,
                 found=found,
             )
+            self._claimed.update(twin.order for twin in block.twins.get(anchor.target, ()))
+            self._claimed.add(anchor.order)
             yield Finding(anchor.order, outlink, f"#{anchor.order}")
 
     def _anchors(self) -> dict[int, Anchor]:
@@ -118,9 +140,23 @@ def _find_near(node: LexborNode, selector: str) -> LexborNode | None:
     return None
 
 
-def _speaks_against(evidence: Evidence) -> bool:
-    """Whether a heading or class around says that the block is a list of the site: most read, latest."""
+def _words_of(heading: LexborNode | None, attribute: str) -> str:
+    if heading is None:
+        return ""
+    return " ".join((heading.attributes.get(attribute) or "").split()) if attribute else text_of(heading)
+
+
+def _is_alone(node: LexborNode) -> bool:
+    """Whether a link is all that its parent says."""
+    return node.parent is not None and text_of(node.parent) == text_of(node) != ""
+
+
+def _speaks_against(evidence: Evidence, *, by_class: bool) -> bool:
+    """Whether a heading or class around says that the block is a list of the site: most read, latest.
+
+    A widget's own class names, such as one for paging, are no sign against it: it is known by others of them.
+    """
     found = evidence.found
     if found is not None and found.where != "in-link" and found.label.meaning == "negative":
         return True
-    return "class:negative" in evidence.features
+    return by_class and "class:negative" in evidence.features

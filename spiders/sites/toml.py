@@ -1,4 +1,4 @@
-"""Site profiles that users write: TOML files, checked to the last key before a page is read."""
+"""Site profiles as TOML files, users' and our own, checked to the last key before a page is read."""
 
 from __future__ import annotations
 
@@ -17,6 +17,18 @@ from spiders.sites.rule import SiteProfile, SiteRule
 _KINDS: Final = ("read-more", "related")
 """A citation is what stands in a sentence; no rule can make one."""
 _PLACEMENTS: Final = ("inline", "aside", "end_block")
+_RULE_KEYS: Final = (
+    "name",
+    "selector",
+    "alone",
+    "label",
+    "label_attribute",
+    "text",
+    "kind",
+    "placement",
+    "since",
+    "until",
+)
 _MONTH: Final = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 _HOST: Final = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 _NOTHING: Final = LexborHTMLParser("<p>")
@@ -32,9 +44,11 @@ def parse_profile(text: str, source: str) -> SiteProfile:
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{source} is no TOML: {error}") from None
     try:
-        _check_keys(table, ("hosts", "complete", "ignore", "rule"), "")
+        _check_keys(table, ("hosts", "anywhere", "complete", "ignore", "rule"), "")
         hosts = _list(table, "hosts", _host)
-        if not hosts:
+        is_anywhere = _read(table, "anywhere", bool, default=False)
+        is_complete = _read(table, "complete", bool, default=False)
+        if not hosts and not is_anywhere:
             raise ConfigError('hosts is missing: name the site, such as hosts = ["harbour.example"]')
         rules = table.get("rule", [])
         if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
@@ -42,11 +56,16 @@ def parse_profile(text: str, source: str) -> SiteProfile:
         ignored = _list(table, "ignore", _selector)
         if not rules and not ignored:
             raise ConfigError("there is neither a [[rule]] nor anything to ignore")
+        if is_anywhere and not rules:
+            raise ConfigError("anywhere is of rules: there is no [[rule]]")
+        if not hosts and (ignored or is_complete):
+            raise ConfigError(f"{'ignore' if ignored else 'complete'} counts on hosts alone: name them")
         return SiteProfile(
             hosts=hosts,
             rules=tuple(_rule(rule, number) for number, rule in enumerate(rules, 1)),
             ignored=ignored,
-            is_complete=_read(table, "complete", bool, default=False),
+            is_anywhere=is_anywhere,
+            is_complete=is_complete,
         )
     except ConfigError as error:
         raise ConfigError(f"{source}: {error}") from None
@@ -55,7 +74,7 @@ def parse_profile(text: str, source: str) -> SiteProfile:
 def _rule(table: Mapping[str, Any], number: int) -> SiteRule:
     where = f"[[rule]] {number}"
     try:
-        _check_keys(table, ("name", "selector", "label", "text", "kind", "placement", "since", "until"), "")
+        _check_keys(table, _RULE_KEYS, "")
         for key in ("name", "selector"):
             if key not in table:
                 raise ConfigError(f"{key} is missing")
@@ -63,10 +82,14 @@ def _rule(table: Mapping[str, Any], number: int) -> SiteRule:
         until = _read(table, "until", _month, default=None)
         if until is not None and until < since:
             raise ConfigError(f"until ({until}) is before since ({since})")
+        if "label_attribute" in table and "label" not in table:
+            raise ConfigError("label_attribute is of the element that label selects: there is no label")
         return SiteRule(
             name=_read(table, "name", _word),
             selector=_read(table, "selector", _selector),
             label_selector=_read(table, "label", _selector, default=""),
+            label_attribute=_read(table, "label_attribute", _attribute, default=""),
+            is_alone=_read(table, "alone", bool, default=False),
             text_selector=_read(table, "text", _selector, default=""),
             kind=cast("LinkKind", _read(table, "kind", _one_of(_KINDS), default="read-more")),
             placement=cast("Placement", _read(table, "placement", _one_of(_PLACEMENTS), default="aside")),
@@ -133,6 +156,12 @@ def _host(text: str) -> str:
 def _word(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}", text):
         raise ConfigError(f"{text!r} is no name: letters, digits, dots, - and _ only, at most 60")
+    return text
+
+
+def _attribute(text: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9_-]{0,59}", text):
+        raise ConfigError(f"{text!r} is no name of an attribute, such as data-label")
     return text
 
 

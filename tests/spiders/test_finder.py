@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from archive.outlink import Outlink
 from spiders.finder import find_links
 from spiders.page import Page
-from spiders.sites import PROFILES
 from spiders.targets import is_same_site
 from tests.spiders.articles import URL, article, cards, headline, path
 
@@ -101,10 +100,6 @@ def test_site_rule_yields_to_a_list_of_the_site(name: str, number: int, block: s
     # The article's own link of the same markup stays.
     (found,) = story_links(article(RT_PAGES[name].replace(path(1), path(9)), after=listed), finder)
     assert found.url.endswith(path(9))
-
-
-def test_each_site_rule_has_a_page() -> None:
-    assert {rule.name for profile in PROFILES for rule in profile.rules} <= set(RT_PAGES)
 
 
 LONG_LINE = "Ferries will carry passengers across until the pier has been shored up, said the port office."
