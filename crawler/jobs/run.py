@@ -18,7 +18,7 @@ from crawler.jobs.job import Job
 from crawler.jobs.job_lock import holding_job
 from crawler.jobs.job_run import JobRun
 from crawler.jobs.notify import tell_webhook, write_textfile
-from crawler.jobs.summary import summarize_job
+from crawler.jobs.summary import iter_source_lines, summarize_job
 from crawler.output import write_output
 from crawler.progress import ProgressDisplay
 
@@ -56,7 +56,7 @@ def run_job(job: Job, *, as_json: bool = False) -> int:
     elif account.nothing_to_do:
         text = f"Nothing to do for job {job.name}: {account.nothing_to_do}."
     elif job.stories == "one" and run and run.last and run.last[0].facts:
-        text = summarize(*run.last)
+        text = "\n".join((summarize(*run.last), *iter_source_lines(facts)))
     else:
         text = summarize_job(facts, account)
     return write_output(f"{text}\n", facts["exit_code"])

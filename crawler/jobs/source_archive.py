@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from archive.errors import StorytrailError, WriteFailed
 from archive.exchange import Exchange
+from archive.reading import StoredExchange, WarcReading
+from archive.warcfile import OPEN_SUFFIX, cut_and_finish
 from archive.writer import Capture, WarcWriter
 from crawler.jobs.job import Job
 from crawler.outcome import prerequisite_hops
@@ -46,6 +49,7 @@ class SourceArchive:
     def _open(self) -> WarcWriter:
         try:
             self._series.folder.mkdir(parents=True, exist_ok=True)
+            _finish_left(self._series.folder)
         except OSError as error:
             raise WriteFailed(f"cannot write {self._series.folder}: {error.strerror}") from error
         writer = WarcWriter(
@@ -57,3 +61,10 @@ class SourceArchive:
         )
         writer.start()
         return writer
+
+
+def _finish_left(folder: Path) -> None:
+    """Cuts what a killed run left open behind its last whole exchange, and gives it its final name."""
+    for path in sorted(folder.glob("*.warc.gz" + OPEN_SUFFIX)):
+        ends = (stored.end for stored in WarcReading(path) if isinstance(stored, StoredExchange))
+        cut_and_finish(path, max(ends, default=0))

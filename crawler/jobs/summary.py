@@ -33,11 +33,7 @@ def summarize_job(facts: Mapping[str, Any], account: JobAccount) -> str:
         f"  written    {format_bytes(facts['written_bytes'])} in {facts['elapsed_s']:.0f} s",
         f"  account    {account.job.folder / RUN_NAME}",
     ]
-    lines += [
-        f"  {source['kind']:10} {source['found']} found, {source['new']} new: {source['place']}"
-        + (f" ({source['reason']})" if source["reason"] else "")
-        for source in facts["sources"]
-    ]
+    lines += iter_source_lines(facts)
     lines += _iter_listed("not whole", [_describe_failed(story) for story in failed])
     lines += _iter_listed(
         "changed", [f"{story['seed']}: {describe_changes(story['changes'])}" for story in changed]
@@ -45,9 +41,16 @@ def summarize_job(facts: Mapping[str, Any], account: JobAccount) -> str:
     return "\n".join(lines)
 
 
+def iter_source_lines(facts: Mapping[str, Any]) -> Iterator[str]:
+    """A line for each feed and sitemap."""
+    for source in facts["sources"]:
+        reason = f" ({source['reason']})" if source["reason"] else ""
+        yield f"  {source['kind']:10} {source['found']} found, {source['new']} new: {source['place']}{reason}"
+
+
 def tell_in_a_line(facts: Mapping[str, Any], account: JobAccount) -> str:
     """One line for a message: how the run went, what failed first of all, what changed."""
-    told = [f"{account.job.name}: {_tell_code(facts['exit_code'])}"]
+    told = [f"{account.job.name} ended with {_tell_code(facts['exit_code'])}"]
     if account.error or account.nothing_to_do:
         told.append(account.error or f"nothing to do: {account.nothing_to_do}")
         return "; ".join(told)
@@ -71,7 +74,7 @@ def _headline(account: JobAccount, exit_code: int) -> str:
 
 
 def _tell_code(exit_code: int) -> str:
-    return f"exit code {exit_code} ({MEANINGS.get(exit_code, _FAULT)})"
+    return f"exit code {exit_code}: {MEANINGS.get(exit_code, _FAULT)}"
 
 
 def _told(counts: Mapping[str, int], state: str, words: str) -> str:
@@ -79,7 +82,7 @@ def _told(counts: Mapping[str, int], state: str, words: str) -> str:
 
 
 def _pick_failed(stories: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Those that did not end with 0, the gravest kind of exit code first, in their order."""
+    """Those that did not end with 0, in their order; first those that could not be begun or written."""
     return sorted((story for story in stories if story["exit_code"]), key=lambda story: "error" not in story)
 
 

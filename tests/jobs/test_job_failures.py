@@ -143,8 +143,10 @@ def test_a_run_with_nothing_to_do_is_a_sign_of_life(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("closing", ["2>&-", ">&-", "<&- >&- 2>&-"])
-@pytest.mark.parametrize(("path", "code"), [(tree_path(0), 0), ("/none", 6)])
+@pytest.mark.parametrize(
+    ("closing", "path", "code"),
+    [("2>&-", "/none", 6), (">&-", tree_path(0), 0), ("<&- >&- 2>&-", tree_path(0), 0)],
+)
 def test_streams_that_are_closed_change_no_exit_code(
     closing: str, path: str, code: int, tmp_path: Path
 ) -> None:

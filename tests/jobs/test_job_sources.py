@@ -180,3 +180,19 @@ def test_a_signal_in_mid_reading_leaves_whole_files(tmp_path: Path) -> None:
     (path,) = (tmp_path / "jobs" / JOB / "archive").iterdir()
     assert path.suffix == ".gz"
     assert find_faults(read_archive(path.parent)) == []
+
+
+def test_what_a_killed_run_left_open_is_finished_by_the_next(tmp_path: Path) -> None:
+    with NewsSite({}) as site:
+        site.routes = {"/feed": feed(site)}
+        job = write_job(tmp_path, feed=site.url("/feed"))
+        run_job(job)
+        (path,) = (tmp_path / "jobs" / JOB / "archive").iterdir()
+        whole = path.read_bytes()
+        path.rename(f"{path}.open")
+        with Path(f"{path}.open").open("ab") as file:
+            file.write(whole[:100])
+        run_job(job)
+    assert path.read_bytes() == whole
+    assert len(list(path.parent.glob("*.warc.gz"))) == 2
+    assert find_faults(read_archive(path.parent)) == []

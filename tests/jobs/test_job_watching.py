@@ -71,7 +71,7 @@ def test_a_person_learns_which_stories_failed_and_which_changed(tmp_path: Path) 
         done = run_job(job)
     lines = done.stdout.splitlines()
     assert lines[:2] == [
-        "Done, with exit code 6 (a seed was not captured).",
+        "Done, with exit code 6: a seed was not captured.",
         "  stories    4 of 5 run, 1 left alone",
     ]
     listed = lines[lines.index(f"  not whole  {seeds[1]} (http-404)") :]
@@ -82,7 +82,7 @@ def test_a_person_learns_which_stories_failed_and_which_changed(tmp_path: Path) 
     assert f"{story_name(seeds[3])}: left alone: no new article in 1 run\n" in done.stderr
     changed = server.told[1][1]["text"]
     assert changed == (
-        f"watch: exit code 6 (a seed was not captured); 5 of 5 stories run; "
+        f"watch ended with exit code 6: a seed was not captured; 5 of 5 stories run; "
         f"not whole: {seeds[1]} (http-404), {DEAD} (connect-refused); "
         "pages: 2 new, 2 changed; links: 2 added"
     )
