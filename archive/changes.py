@@ -1,6 +1,7 @@
 """What became of a story between two runs: new and vanished pages, changed words, added and removed links.
 
-Every change names the WARC records that prove it, one of each run where there is one.
+Every change names the WARC records that prove it, one of each run where there is one. What the later run
+did not look for is no change, but it is told.
 """
 
 from __future__ import annotations
@@ -9,7 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
+from archive.absences import UnlookedReason, find_unlooked
+from archive.aliases import Aliases
 from archive.article import UNTOLD, Article
+from archive.detours import find_detours
 from archive.errors import ConfigError
 from archive.ledger import ARTICLE_COLUMNS, Ledger, article_of_columns
 from archive.word_diff import Span, word_diff
@@ -17,6 +21,7 @@ from archive.word_diff import Span, word_diff
 ChangeKind = Literal[
     "new",
     "vanished",
+    "not-looked-for",
     "gone",
     "failed",
     "back",
@@ -112,40 +117,62 @@ def iter_changes(ledger: Ledger, old: RunName, new: RunName) -> Iterator[Change]
     """What changed from `old` to `new`, page by page in the order of URLs."""
     before, after = _read_pages(ledger, old.id), _read_pages(ledger, new.id)
     known = _captured_before(ledger, new.id)
+    aliases = Aliases(ledger)
+    detours = find_detours(ledger, aliases)
+    unlooked = find_unlooked(
+        ledger, old.id, new.id, {url: (page.state, page.reason) for url, page in after.items()}
+    )
+    there = {aliases.resolve(url) for url, page in after.items() if page.state == "captured"}
     for url in sorted(before.keys() | after.keys()):
         was, now = before.get(url), after.get(url)
-        for change in _iter_page_changes(ledger, url, was, now, url in known):
+        story = aliases.resolve(url)
+        # What came under another of its addresses has not vanished.
+        if story in detours or (now is None and story in there):
+            continue
+        if was and was.state == "captured" and not (now and now.state == "captured"):
+            changes = iter([_loss(url, was, now, unlooked.get(url))])
+        else:
+            changes = _iter_page_changes(ledger, url, was, now, url in known)
+        for change in changes:
             yield replace(change, old=was.proof if was else None, new=now.proof if now else None)
 
 
 def _iter_page_changes(
     ledger: Ledger, url: str, old: _Page | None, new: _Page | None, known: bool
 ) -> Iterator[Change]:
-    was = old if old is not None and old.state == "captured" else None
-    now = new if new is not None and new.state == "captured" else None
-    if was and now:
-        yield from _iter_edits(ledger, url, was, now)
-    elif now:
-        yield Change(kind="back" if known else "new", url=url, after=now.article.headline)
-    elif was:
-        yield _loss(url, was, new)
+    if new is None or new.state != "captured":
+        return
+    if old is not None and old.state == "captured":
+        yield from _iter_edits(ledger, url, old, new)
+    else:
+        yield Change(kind="back" if known else "new", url=url, after=new.article.headline)
 
 
-def _loss(url: str, old: _Page, new: _Page | None) -> Change:
+def _loss(url: str, old: _Page, new: _Page | None, unlooked: UnlookedReason | None) -> Change:
     headline = old.article.headline
-    if new is None:
+    if new is None and unlooked is None:
         return Change(kind="vanished", url=url, before=headline, after="no link leads to it any more")
-    if new.state == "redirected":
+    if new is None:
+        return Change(kind="not-looked-for", url=url, before=headline, after=unlooked or "")
+    if new.redirect_url and new.state in ("redirected", "refused"):
         return Change(kind="redirected", url=url, before=headline, after=new.redirect_url)
+    if new.state in ("queued", "leased", "refused"):
+        after = new.reason if new.state == "refused" else "left"
+        return Change(kind="not-looked-for", url=url, before=headline, after=after)
     kind: ChangeKind = "gone" if new.status in (404, 410) else "failed"
     return Change(kind=kind, url=url, before=headline, after=new.reason or new.state)
 
 
 def _iter_edits(ledger: Ledger, url: str, old: _Page, new: _Page) -> Iterator[Change]:
+    reasons = (old.reason, new.reason)
+    if "unread" in reasons:
+        return  # nothing is known of one of them
     for kind, read in _FACTS.items():
         was, now = read(old.article), read(new.article)
         if was != now:
             yield Change(kind=kind, url=url, before=was, after=now)
+    if "cut" in reasons:
+        return  # what stands behind the cut is not gone
     if old.text_digest != new.text_digest:
         spans = word_diff(ledger.find_text(old.text_digest) or "", ledger.find_text(new.text_digest) or "")
         if any(span.op != "same" for span in spans):

@@ -27,7 +27,10 @@ COUNTED = (*dict.fromkeys(_PAGES.values()), *_LINKS.values())
 
 
 def count_changes(ledger: Ledger, row: RunRow) -> dict[str, Any] | None:
-    """`since` (a run's name) and the counts by `COUNTED`; None for the first run that is finished."""
+    """`since` (a run's name) and the counts by `COUNTED`; None for the first run that is finished.
+
+    What this run did not look for is not counted: nothing is known of it.
+    """
     execute = ledger.connection.execute
     found = execute(
         "SELECT id, name, started FROM run WHERE id < ? AND finish = 'finished' ORDER BY id DESC LIMIT 1",
@@ -36,24 +39,14 @@ def count_changes(ledger: Ledger, row: RunRow) -> dict[str, Any] | None:
     if found is None:
         return None
     before = RunName(*found)
-    # A run that goes less deep doesn't look at what lies deeper: nothing of it is gone.
-    (depth,) = execute("SELECT coalesce(max(depth), 0) FROM request WHERE run = ?", (row.id,)).fetchone()
-    wished = row.options.get("depth")
-    depth = wished if isinstance(wished, int) else depth
-    deeper = {
-        url
-        for (url,) in execute(
-            "SELECT url FROM request WHERE run = ? AND kind = 'page' AND depth > ?", (before.id, depth)
-        )
-    }
     counts: Counter[str] = Counter()
     seen: set[tuple[str, str]] = set()
     for change in iter_changes(ledger, before, RunName(row.id, row.name, row.started)):
         if change.kind in _LINKS:
             counts[_LINKS[change.kind]] += 1
             continue
-        word = _PAGES[change.kind]
-        if (change.url, word) in seen or (change.kind == "vanished" and change.url in deeper):
+        word = _PAGES.get(change.kind)
+        if word is None or (change.url, word) in seen:
             continue
         seen.add((change.url, word))
         counts[word] += 1

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
+from archive.absences import iter_option_changes
 from archive.changes import Change, ChangeKind, RunName, get_runs, iter_changes
 from archive.errors import ConfigError
+from archive.report.wording import UNLOOKED, tell_reason
 from archive.word_diff import Span
 from crawler.command import CommandParser, get_collection, reading_ledger
 from crawler.output import write_output
 
 _CONTEXT_CHARACTERS = 60
+_SHOWN_UNLOOKED = 5
 
 _WORDS: dict[ChangeKind, Callable[[Change], str]] = {
     "new": lambda change: "new",
     "back": lambda change: "there again",
     "vanished": lambda change: f"vanished: {change.after}",
+    "not-looked-for": lambda change: f"not looked for: {change.after}",
     "gone": lambda change: f"gone: {change.after}",
     "failed": lambda change: f"could not be captured: {change.after}",
     "redirected": lambda change: f"redirects to {change.after}",
@@ -56,7 +60,8 @@ def main(arguments: Sequence[str]) -> int:
     with reading_ledger(get_collection(options.collection)) as ledger:
         old, new = get_runs(ledger, *options.runs)
         changes = iter_changes(ledger, old, new)
-        for line in _iter_json(changes) if options.json else _iter_lines(changes, old, new):
+        settings = list(iter_option_changes(ledger, old.id, new.id))
+        for line in _iter_json(changes) if options.json else _iter_lines(changes, old, new, settings):
             sys.stdout.write(f"{line}\n")
     return write_output("", 0)
 
@@ -74,18 +79,46 @@ def _iter_json(changes: Iterable[Change]) -> Iterator[str]:
         yield json.dumps(change_as_json(change), ensure_ascii=False)
 
 
-def _iter_lines(changes: Iterable[Change], old: RunName, new: RunName) -> Iterator[str]:
+def _iter_lines(
+    changes: Iterable[Change], old: RunName, new: RunName, settings: Iterable[tuple[str, Any, Any]]
+) -> Iterator[str]:
     yield f"From run {old.name} ({old.started}) to run {new.name} ({new.started})"
+    for name, before, after in settings:
+        yield f"  with another {name.replace('_', ' ')}: {_setting(before)} → {_setting(after)}"
     count = 0
+    unlooked: dict[str, list[str]] = {}
     for url, of_page in groupby(changes, attrgetter("url")):
+        told = list(of_page)
+        if told[0].kind == "not-looked-for":
+            unlooked.setdefault(told[0].after, []).append(url)
+            continue
         yield ""
         yield url
-        for change in of_page:
+        for change in told:
             count += 1
             yield f"  {_printable(_WORDS[change.kind](change))}"
             yield f"    {_proofs(change)}"
     yield ""
     yield f"{count or 'No'} change{'' if count == 1 else 's'}."
+    if unlooked:
+        yield ""
+        yield from _iter_unlooked(unlooked)
+
+
+def _iter_unlooked(unlooked: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    total = sum(map(len, unlooked.values()))
+    pages = "1 page" if total == 1 else f"{total:,} pages"
+    yield f"The later run did not look for {pages} of the earlier one, so nothing is known of them:"
+    for reason, urls in sorted(unlooked.items(), key=lambda pair: (-len(pair[1]), pair[0])):
+        yield f"  {len(urls):,} {UNLOOKED.get(reason) or tell_reason(reason)}"
+        for url in urls[:_SHOWN_UNLOOKED]:
+            yield f"    {_printable(url)}"
+        if (more := len(urls) - _SHOWN_UNLOOKED) > 0:
+            yield f"    and {more:,} more; --json lists them"
+
+
+def _setting(value: Any) -> str:
+    return _printable(", ".join(map(str, value)) or "none" if isinstance(value, list) else str(value))
 
 
 def _labelled(change: Change) -> str:

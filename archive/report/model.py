@@ -84,6 +84,8 @@ class Comparison:
     changes: tuple[Change, ...]
     is_whole: bool
     """Whether these are all of them."""
+    unlooked: Counter[str] = field(default_factory=Counter)
+    """Pages of the earlier run for which the later one did not look, by why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,9 +311,13 @@ def compare_runs(
     old, new = over[-2:]
     changes: list[Change] = []
     characters = 0
+    unlooked: Counter[str] = Counter()
     for change in compare(old, new):
+        if change.kind == "not-looked-for":
+            unlooked[change.after] += 1
+            continue
         if len(changes) == _MOST_CHANGES or characters > _MOST_CHARACTERS:
-            return Comparison(old=old, new=new, changes=tuple(changes), is_whole=False)
+            return Comparison(old=old, new=new, changes=tuple(changes), is_whole=False, unlooked=unlooked)
         characters += sum(len(span.text) for span in change.spans)
         changes.append(replace(change, spans=shorten_spans(change.spans)) if change.spans else change)
-    return Comparison(old=old, new=new, changes=tuple(changes), is_whole=True)
+    return Comparison(old=old, new=new, changes=tuple(changes), is_whole=True, unlooked=unlooked)

@@ -13,7 +13,7 @@ from archive.report.markup import Html, join, link, shorten, shown_url, tag, wor
 from archive.report.model import Comparison, Page, Report, Unfollowed
 from archive.report.opening import headline_of
 from archive.report.stories import label_of, link_to, name_of
-from archive.report.wording import CHANGES, DECISIONS, FINISHES, count
+from archive.report.wording import CHANGES, DECISIONS, FINISHES, UNLOOKED, count, tell_reason
 from archive.word_diff import Span
 
 _SHOWN_PAGES = 60
@@ -46,7 +46,6 @@ def change_section(report: Report) -> Html:
 
 def _changes(comparison: Comparison, pages: dict[str, Page], name: str) -> list[Html | None]:
     old, new = comparison.old, comparison.new
-    partial = [run for run in (old, new) if run.finish != "finished"]
     groups = [(url, list(changes)) for url, changes in groupby(comparison.changes, attrgetter("url"))]
     counts: dict[str, int] = {}
     for change in comparison.changes:
@@ -63,15 +62,12 @@ def _changes(comparison: Comparison, pages: dict[str, Page], name: str) -> list[
         ),
         tag(
             "p",
-            "Mind that "
-            + " and ".join(
-                f"the {'earlier' if run is old else 'later'} run {_how(run.finish)}" for run in partial
-            )
-            + ": a page may be missing there because it was not asked for.",
+            f"Mind that the earlier run {_how(old.finish)}: what is new here may have been there before.",
             class_="aside",
         )
-        if partial
+        if old.finish != "finished"
         else None,
+        _unlooked(comparison),
         *(_page_changes(url, changes, pages) for url, changes in groups[:_SHOWN_PAGES]),
         tag(
             "p",
@@ -83,6 +79,20 @@ def _changes(comparison: Comparison, pages: dict[str, Page], name: str) -> list[
         if left_out > 0
         else None,
     ]
+
+
+def _unlooked(comparison: Comparison) -> Html | None:
+    """What is no change: pages of the earlier run for which the later one did not look."""
+    if not comparison.unlooked:
+        return None
+    reasons = sorted(comparison.unlooked.items(), key=lambda pair: (-pair[1], pair[0]))
+    told = ", ".join(f"{number:,} {UNLOOKED.get(why) or tell_reason(why)}" for why, number in reasons)
+    return tag(
+        "p",
+        f"The later run did not look for {count(comparison.unlooked.total(), 'page')} of the earlier one, so "
+        f"nothing is known of them{'' if comparison.is_whole else ' (and perhaps more)'}: {told}.",
+        class_="aside prose",
+    )
 
 
 def _how(finish: str) -> str:

@@ -63,6 +63,7 @@ REASONS: Mapping[str, str] = {
 CHANGES: Mapping[str, str] = {
     "new": "new",
     "vanished": "no longer linked",
+    "not-looked-for": "not looked for",
     "gone": "gone",
     "failed": "failed",
     "back": "back",
@@ -75,6 +76,25 @@ CHANGES: Mapping[str, str] = {
     "link-added": "link added",
     "link-removed": "link removed",
 }
+
+UNLOOKED: Mapping[str, str] = {
+    "too-deep": "farther from the seed than the later run went",
+    "budget": "left over when the later run stopped",
+    "left": "left over when the later run stopped",
+    "other-kind": "linked to in a way that the later run did not follow",
+    "off-scope": "outside the later run's scope",
+    "robots": "forbidden by robots.txt now",
+    "robots-unreachable": "of sites whose robots.txt could not be had",
+    "site-wide": "linked to on every page of the site, as it turned out",
+    "doubtful": "linked to in a doubtful way only",
+    "not-archived": "not in the archive",
+    "other-seeds": "seeds of the earlier run alone",
+    "behind": "behind pages that were not looked at",
+    "failed": "behind pages that could not be had",
+    "unread": "behind pages that could not be read",
+    "cut": "behind pages that came cut short",
+}
+"""Why the later of two runs did not look for pages."""
 
 FINISHES: Mapping[str, str] = {
     "finished": "finished",

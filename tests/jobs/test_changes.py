@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from jobs.crawling import QUICK, Collected, crawl, path_of, storytrail
 from jobs.test_sites import article
-from newsroom.site import NewsSite, Route, page, redirect, status
+from newsroom.site import NewsSite, Reply, Route, page, redirect, status
 
 BEFORE: dict[str, Route] = {
     "/seed": article("Pier shut", "/same", "/gone", "/moved", "/dropped", "/edited"),
@@ -88,6 +88,89 @@ def test_runs_can_be_named(twice: Collected) -> None:
     assert {"vanished", "link-removed"} <= kinds
     same = storytrail("changes", str(twice.path), first, first)
     assert "No changes." in same.stdout
+
+
+CHAIN: dict[str, Route] = {
+    "/seed": article("Seed", "/1-one", "/2-two"),
+    "/1-one": article("One", "/3-three"),
+    "/2-two": article("Two"),
+    "/3-three": article("Three", "/4-four"),
+    "/4-four": article("Four"),
+    "/other": article("Other"),
+}
+SEED = article("Seed", "/2-two")
+BEHIND = "not-looked-for behind"
+DOWN = page("Down", status(403))
+DISALLOWED = Reply(body=b"User-agent: *\nDisallow: /1-one\n", content_type="text/plain")
+
+
+@pytest.mark.parametrize(
+    ("seeds", "options", "changed", "lost"),
+    [
+        (("/seed",), ("--depth", "1"), {}, {"/3-three": "not-looked-for too-deep", "/4-four": BEHIND}),
+        (
+            ("/seed",),
+            ("--depth", "3", "--max-pages", "2"),
+            {},
+            {"/2-two": "not-looked-for left", "/3-three": "not-looked-for left", "/4-four": BEHIND},
+        ),
+        (
+            ("/seed",),
+            ("--depth", "3"),
+            {"/1-one": DOWN, "/robots.txt": Reply(body=b"", content_type="text/plain")},
+            {"/1-one": "failed", "/3-three": "not-looked-for failed", "/4-four": BEHIND},
+        ),
+        (
+            ("/seed",),
+            ("--depth", "3"),
+            {"/robots.txt": DISALLOWED},
+            {"/1-one": "not-looked-for robots", "/3-three": BEHIND, "/4-four": BEHIND},
+        ),
+        (
+            ("/seed",),
+            ("--depth", "3"),
+            {"/seed": SEED},
+            {"/1-one": "vanished", "/3-three": "vanished", "/4-four": "vanished"},
+        ),
+        (
+            ("/other",),
+            ("--depth", "3"),
+            {},
+            {**dict.fromkeys(CHAIN.keys() - {"/other"}, BEHIND), "/seed": "not-looked-for other-seeds"},
+        ),
+    ],
+    ids=["less-deep", "limit", "failed", "robots", "links-gone", "other-seeds"],
+)
+def test_what_nobody_looked_for_has_not_vanished(
+    seeds: tuple[str, ...],
+    options: tuple[str, ...],
+    changed: dict[str, Route],
+    lost: dict[str, str],
+    tmp_path: Path,
+) -> None:
+    routes = dict(CHAIN)
+    with NewsSite(routes) as site:
+        crawl(tmp_path, site.url("/seed"), "--depth", "3", "--scope", "site", *QUICK)
+        routes.update(changed)
+        later = crawl(tmp_path, *map(site.url, seeds), *options, "--scope", "site", *QUICK)
+    done = storytrail("changes", later.path, "--json")
+    losses = {"failed", "vanished", "not-looked-for", "gone"}
+    found = {path_of(change["url"]): change for change in map(json.loads, done.stdout.splitlines())}
+    told = {
+        path: change["kind"] + (f" {change['after']}" if change["kind"] == "not-looked-for" else "")
+        for path, change in found.items()
+        if change["kind"] in losses
+    }
+    assert told == lost
+    if later.facts["changes"]:
+        counted = sum(not each.startswith("not-looked-for") for each in lost.values())
+        assert later.facts["changes"]["gone"] + later.facts["changes"]["failed"] == counted
+    unlooked = sum(each.startswith("not-looked-for") for each in lost.values())
+    text = storytrail("changes", later.path).stdout
+    report = (later.path / "report.html").read_text("utf-8")
+    words = f"The later run did not look for {unlooked} page"
+    assert (words in text, words in report) == (unlooked > 0, unlooked > 0)
+    assert ("with another depth: 3 → 1" in text) == ("1" in options)
 
 
 @pytest.mark.parametrize(
