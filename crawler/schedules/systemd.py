@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from crawler.schedules.fields import CronFields
@@ -48,6 +48,7 @@ def service_unit(order: Order, user: str = "") -> str:
         f"Description=Storytrail job {order.job.name}",
         "Wants=network-online.target",
         "After=network-online.target",
+        _mounts_line(order, writable_folders(order)),
         *([f"OnSuccess={prune}", f"OnFailure={prune}"] if order.prunes else []),
         "",
         "[Service]",
@@ -56,7 +57,7 @@ def service_unit(order: Order, user: str = "") -> str:
         f"SuccessExitStatus={' '.join(map(str, NO_FAILURES))}",
         f"SyslogIdentifier={order.unit}",
         "",
-        *_confinement_lines(order),
+        *_confinement_lines(order, writable_folders(order)),
     ]
     return "\n".join(lines) + "\n"
 
@@ -66,6 +67,7 @@ def prune_unit(order: Order, user: str = "") -> str:
     lines = [
         "[Unit]",
         f"Description=Deleting what Storytrail job {order.job.name} need not keep",
+        _mounts_line(order, [order.output]),
         "",
         "[Service]",
         *_command_lines(order, "prune", user),
@@ -73,7 +75,8 @@ def prune_unit(order: Order, user: str = "") -> str:
         f"SuccessExitStatus={IN_USE}",
         f"SyslogIdentifier={order.unit}{PRUNE}",
         "",
-        *_confinement_lines(order),
+        "PrivateNetwork=yes",
+        *_confinement_lines(order, [order.output]),
     ]
     return "\n".join(lines) + "\n"
 
@@ -90,11 +93,17 @@ def _command_lines(order: Order, verb: str, user: str) -> list[str]:
     ]
 
 
-def _confinement_lines(order: Order) -> list[str]:
+def _mounts_line(order: Order, folders: Sequence[Path]) -> str:
+    """Nothing is written below the place of a disk that is not mounted yet."""
+    paths = dict.fromkeys((order.job_path.parent, *folders))
+    return f"RequiresMountsFor={' '.join(_quote(str(path)) for path in paths)}"
+
+
+def _confinement_lines(order: Order, writable: Sequence[Path]) -> list[str]:
     return [
         *_HARDENING.splitlines(),
         *([] if _is_temporary(order) else ["PrivateTmp=yes"]),
-        f"ReadWritePaths={' '.join(_quote(str(path)) for path in writable_folders(order))}",
+        f"ReadWritePaths={' '.join(_quote(str(path)) for path in writable)}",
     ]
 
 
