@@ -66,8 +66,6 @@ class JobAccount:
         self.error = str(error)
         if isinstance(error, StorytrailError):
             self.error_code = error.exit_code
-        elif isinstance(error, OSError):
-            self.error_code = WriteFailed.exit_code
         else:
             self.error = f"{type(error).__name__}: {error}"
 

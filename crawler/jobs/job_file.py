@@ -221,6 +221,8 @@ def _read_options(table: Mapping[str, Any], folder: Path) -> dict[str, Any]:
         try:
             texts = [as_text(each) for each in (given if listed else [given])]
             if name in _PATHS:
+                if not all(isinstance(each, str) for each in (given if listed else [given])):
+                    raise ConfigError(f"is a path, not {given!r}")
                 texts = [str(expand_path(folder, each)) for each in texts]
             if name == "output":
                 check_folder(Path(texts[0]))

@@ -40,7 +40,7 @@ class JobRun:
         self.account = account
         self.last: tuple[RunResult, StoryRun] | None = None
         """The story that ended last."""
-        self.error: StorytrailError | None = None
+        self.error: Exception | None = None
         """What kept the job as a whole from being run."""
         self.is_over = False
         self._job = account.job
@@ -60,7 +60,7 @@ class JobRun:
             workers = [self._work(stories) for _ in range(self._job.at_once)]
             await asyncio.gather(*workers)
             self.is_over = True
-        except StorytrailError as error:
+        except Exception as error:
             self.error = error
         finally:
             ticking.cancel()

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from archive.errors import CollectionLocked
+from archive.errors import CollectionLocked, StorytrailError, WriteFailed
 from archive.timestamps import format_warc_date
 from crawler.job import prepare_process, summarize
 from crawler.jobs.account import JobAccount, close_account
@@ -38,8 +38,8 @@ def run_job(job: Job, *, as_json: bool = False) -> int:
         except CollectionLocked:
             raise
         except Exception as error:
-            failure = error
-            account.fail(error)
+            failure = _name_file(error)
+            account.fail(failure)
         facts, unwritten = close_account(account)
         faults = [write_textfile(account, facts)]
     faults += [tell_webhook(account, facts)]
@@ -60,6 +60,13 @@ def run_job(job: Job, *, as_json: bool = False) -> int:
     else:
         text = summarize_job(facts, account)
     return write_output(f"{text}\n", facts["exit_code"])
+
+
+def _name_file(error: Exception) -> Exception:
+    """The error as one line that says which file it is about, where the system's own does not."""
+    if isinstance(error, OSError) and not isinstance(error, StorytrailError):
+        return WriteFailed(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+    return error
 
 
 def _run_held(account: JobAccount, display: ProgressDisplay) -> JobRun | None:

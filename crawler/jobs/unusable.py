@@ -47,14 +47,17 @@ def tell_of_unusable(path: Path, error: ConfigError) -> None:
 
 
 def find_watched_job(path: Path) -> Job | None:
-    """As much of the job as there is: its name, its output, whom it tells. None when nobody is."""
+    """As much of the job as there is: its name (else the file's), its output, whom it tells.
+
+    None when that is nobody.
+    """
     try:
         table = read_toml(path)
-        name = OPTIONS["name"].read(table.get("name", ""))
     except ConfigError:
         return None
+    name = next((name for word in (table.get("name"), path.stem) for name in _try_name(word)), None)
     output, given = table.get("output", ""), table.get("notify")
-    if not isinstance(given, dict) or not isinstance(output, str):
+    if name is None or not isinstance(given, dict) or not isinstance(output, str):
         return None
     readers = {"on": occasions, "webhook": web_address, "textfile": path_in(path.parent)}
     notify = Notify(**{key: value for key in readers for value in _try(readers[key], given, key)})
@@ -63,6 +66,13 @@ def find_watched_job(path: Path) -> Job | None:
     except ConfigError:
         return None
     return Job(path=path, name=name, config=config, notify=notify)
+
+
+def _try_name(word: object) -> list[str]:
+    try:
+        return [OPTIONS["name"].read(word)] if word else []
+    except ConfigError:
+        return []
 
 
 def _try(reader: Callable[[Any], Any], given: Mapping[str, Any], key: str) -> list[Any]:

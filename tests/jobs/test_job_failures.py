@@ -61,6 +61,24 @@ def test_a_fault_in_mid_run_is_told_with_what_is_known(tmp_path: Path) -> None:
     assert metrics(tmp_path)["success"] == 0
 
 
+def test_a_file_of_the_job_that_can_t_be_read_is_named(tmp_path: Path) -> None:
+    with hook(204) as server:
+        job = write_job(tmp_path, [DEAD], watched(server))
+        book = tmp_path / "jobs" / JOB / "seeds.jsonl"
+        book.mkdir(parents=True)
+        done = run_job(job)
+    assert (done.exit_code, done.stderr) == (4, f"storytrail: {book}: Is a directory\n")
+    assert done.facts["error"] == server.told[0][1]["error"] == f"{book}: Is a directory"
+    assert not done.facts["interrupted"]
+
+
+def test_a_job_without_a_good_name_is_told_by_its_file_s(tmp_path: Path) -> None:
+    with hook(204) as server:
+        job = write_job(tmp_path, [DEAD], watched(server), name="no/name")
+        assert run_job(job).exit_code == 2
+    assert [facts["job"] for _, facts in server.told] == ["job"]
+
+
 @pytest.mark.parametrize("has_run", [False, True])
 def test_a_job_file_that_can_t_be_used_any_more_is_told(tmp_path: Path, has_run: bool) -> None:
     with hook(204) as server:

@@ -177,6 +177,7 @@ def test_what_is_kept(keep: str, retention: Retention, tmp_path: Path) -> None:
         (f"{LEAST}webhook = 'x'\n", 3, "webhook: unknown key here; it stands below [notify]"),
         (f"{LEAST}[schedule]\ncron='@daily'\ntime_zone = ['UTC']\n", 5, "is no time zone"),
         (f"{LEAST}max_source_time = 0\n", 3, "max_source_time: '0' must be more than nothing"),
+        (f"{LEAST}output = 3\n", 3, "output: is a path, not 3"),
         (f"{LEAST}output = '/etc/passwd'\n", 3, "output: '/etc/passwd' is a file, no folder"),
         (f"{LEAST}output = '/etc/passwd/below'\n", 3, "output: '/etc/passwd' is a file, no folder"),
         ("name = 'pier'\nfeed = ['https://h.example/f',\n'~nobody-at-all/f']\n", 3, "nobody's home is known"),
