@@ -1,7 +1,8 @@
 # ruff: noqa: E501  (tables read better with a language or pattern a line)
 """Which encoding a page's bytes are in, and those bytes as text.
 
-The order is the HTML Standard's (13.2.3): byte order mark, transport, `<meta>`, then a guess.
+The order is the HTML Standard's (13.2.3): byte order mark, transport, `<meta>`, then a guess. But a page
+that is plainly UTF-8 is read as such whatever its `<meta>` says.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from w3lib.encoding import html_body_declared_encoding, resolve_encoding
 
 PRESCAN_BYTES: Final = 1024
 SAMPLE_BYTES: Final = 8192
+MANY_HIGH_BYTES: Final = 16
 FALLBACK: Final = "cp1252"
 
 _BOMS: Final = ((BOM_UTF8, "utf-8"), (BOM_UTF16_BE, "utf-16-be"), (BOM_UTF16_LE, "utf-16-le"))
@@ -31,7 +33,7 @@ def find_encoding(body: bytes, charset: str | None = None) -> str:
         return named
     declared = html_body_declared_encoding(body[:PRESCAN_BYTES])
     if declared:
-        return "utf-8" if _NOT_FROM_META.match(declared) else declared
+        return "utf-8" if _NOT_FROM_META.match(declared) or _was_converted(body) else declared
     return guess_encoding(body)
 
 
@@ -59,6 +61,20 @@ def guess_encoding(body: bytes) -> str:
         if share > best_share:
             best, best_share = encoding, share
     return best
+
+
+def _was_converted(body: bytes) -> bool:
+    """Whether a page is UTF-8 whatever it declares, as those are that were saved or passed on by other tools.
+
+    In no other encoding does text come out as valid UTF-8 so often by chance.
+    """
+    if len(_HIGH_BYTE.findall(body[: 16 * SAMPLE_BYTES])) < MANY_HIGH_BYTES:
+        return False
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _is_utf8(sample: bytes) -> bool:

@@ -54,6 +54,17 @@ def test_order_of_evidence(body: bytes, charset: str | None, encoding: str) -> N
     assert find_encoding(body, charset) == encoding
 
 
+@pytest.mark.parametrize("declared", ["iso-8859-2", "windows-1252", "gb18030", "shift_jis"])
+def test_what_is_plainly_utf8_is_read_as_such(declared: str) -> None:
+    text = "Zobacz także, zażółć gęślą jaźń. 關於這座橋"
+    page = Page.parse(f"<meta charset={declared}><p>{text}</p>".encode(), URL)
+    node = page.tree.css_first("p")
+    assert node is not None
+    assert (page.encoding, node.text()) == ("utf-8", text)
+    assert find_encoding(f"<meta charset={declared}>é".encode()) != "utf-8"
+    assert find_encoding(text.encode(), declared) != "utf-8"
+
+
 @pytest.mark.parametrize(
     ("href", "url"),
     [
