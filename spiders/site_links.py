@@ -40,6 +40,8 @@ class SiteLinks:
         self._own = [profile for profile in known if profile.covers(host)]
         self._others = [profile for profile in known if profile.is_anywhere and not profile.covers(host)]
         self._claimed: set[int] = set()
+        self._parents: dict[int, str] = {}
+        self._seen: dict[int, tuple[Block, Evidence]] = {}
         self._by_node: dict[int, Anchor] = {}
         self._blocks: dict[int, Block] = {}
 
@@ -50,9 +52,11 @@ class SiteLinks:
 
     def ignored(self) -> frozenset[int]:
         """Returns which links, by their order, are no story links whatever the finder thinks."""
+        return frozenset().union(*map(self._ignored_by, self._own))
+
+    def _ignored_by(self, profile: SiteProfile) -> frozenset[int]:
         anchors = (
             self._anchors().get(node.mem_id)
-            for profile in self._own
             for selector in profile.ignored
             for node in self._page.tree.css(selector)
         )
@@ -63,11 +67,22 @@ class SiteLinks:
         return frozenset(self._claimed)
 
     def __iter__(self) -> Iterator[Finding]:
-        """Yields the links that a rule matches."""
-        for profile in (*self._own, *self._others):
-            for rule in profile.rules:
-                if self._may_match(rule):
-                    yield from self._iter_by_rule(rule, profile)
+        """Yields the links that a rule matches; a profile overrules those behind it."""
+        ignored: frozenset[int] = frozenset()
+        for profile in self._own:
+            ignored |= self._ignored_by(profile)
+            yield from self._iter_by_profile(profile, ignored)
+            if profile.is_complete:
+                return
+        for profile in self._others:
+            yield from self._iter_by_profile(profile, ignored)
+
+    def _iter_by_profile(self, profile: SiteProfile, ignored: frozenset[int]) -> Iterator[Finding]:
+        for rule in profile.rules:
+            if self._may_match(rule):
+                for found in self._iter_by_rule(rule, profile):
+                    if found.order not in ignored:
+                        yield found
 
     def _may_match(self, rule: SiteRule) -> bool:
         link_class = rule.link_class
@@ -76,22 +91,23 @@ class SiteLinks:
         return any(link_class in anchor.names for anchor in self._layout.anchors)
 
     def _iter_by_rule(self, rule: SiteRule, profile: SiteProfile) -> Iterator[Finding]:
+        near: dict[int, LexborNode | None] = {}
         for node in islice(self._page.tree.css(rule.selector), MAX_OUTLINKS):
             anchor = self._anchors().get(node.mem_id)
             url = self._page.resolve(anchor.href) if anchor else None
             if anchor is None or url is None or anchor.order in self._claimed:
                 continue
-            if rule.is_alone and not _is_alone(node):
+            if rule.is_alone and not self._is_alone(node):
                 continue
             block = self._block_of(anchor)
-            evidence = look_around(block, self._layout)
+            evidence = self._look_around(block)
             if profile.is_anywhere and _speaks_against(evidence, by_class=bool(profile.hosts)):
                 continue
-            heading = _find_near(node, rule.label_selector)
+            heading = _find_near(node, rule.label_selector, near)
             words = _words_of(heading, rule.label_attribute).strip(MARKS_ROUND_LABELS)
             found = evidence.found
             label = judge(words) if words else found.label if found is not None else None
-            title = node.css_first(rule.text_selector) if rule.text_selector else None
+            title = _title_in(anchor, rule.text_selector)
             outlink = self._pen.write(
                 anchor,
                 url,
@@ -107,6 +123,19 @@ class SiteLinks:
             self._claimed.update(twin.order for twin in block.twins.get(anchor.target, ()))
             self._claimed.add(anchor.order)
             yield Finding(anchor.order, outlink, f"#{anchor.order}")
+
+    def _is_alone(self, node: LexborNode) -> bool:
+        """Whether a link is all that its parent says."""
+        if (parent := node.parent) is None:
+            return False
+        if parent.mem_id not in self._parents:
+            self._parents[parent.mem_id] = text_of(parent)
+        return self._parents[parent.mem_id] == text_of(node) != ""
+
+    def _look_around(self, block: Block) -> Evidence:
+        if id(block) not in self._seen:
+            self._seen[id(block)] = (block, look_around(block, self._layout))
+        return self._seen[id(block)][1]
 
     def _anchors(self) -> dict[int, Anchor]:
         self._by_node = self._by_node or {anchor.node.mem_id: anchor for anchor in self._layout.anchors}
@@ -128,27 +157,35 @@ class SiteLinks:
         )
 
 
-def _find_near(node: LexborNode, selector: str) -> LexborNode | None:
-    """Returns what `selector` finds in `node`, or in the closest of a few elements around it."""
+def _find_near(node: LexborNode, selector: str, known: dict[int, LexborNode | None]) -> LexborNode | None:
+    """Returns what `selector` finds in `node`, or in the closest of a few elements around it.
+
+    Each element is searched once, since links share what stands around them; `known` has what was found.
+    """
     around: LexborNode | None = node if selector else None
     for _ in range(_LABEL_STEPS + 1):
         if around is None:
             return None
-        if (found := around.css_first(selector)) is not None:
+        if around.mem_id not in known:
+            known[around.mem_id] = around.css_first(selector)
+        if (found := known[around.mem_id]) is not None:
             return found
         around = around.parent
     return None
+
+
+def _title_in(anchor: Anchor, selector: str) -> LexborNode | None:
+    """Returns what `selector` finds in a link; in its card's link with words where it is a picture."""
+    if not selector:
+        return None
+    title = anchor.node.css_first(selector)
+    return anchor.spoken.node.css_first(selector) if title is None and anchor.spoken is not None else title
 
 
 def _words_of(heading: LexborNode | None, attribute: str) -> str:
     if heading is None:
         return ""
     return " ".join((heading.attributes.get(attribute) or "").split()) if attribute else text_of(heading)
-
-
-def _is_alone(node: LexborNode) -> bool:
-    """Whether a link is all that its parent says."""
-    return node.parent is not None and text_of(node.parent) == text_of(node) != ""
 
 
 def _speaks_against(evidence: Evidence, *, by_class: bool) -> bool:

@@ -18,6 +18,7 @@ from spiders import links
 from spiders.explanation import iter_explanations
 from spiders.finder import find_links
 from spiders.page import Page
+from spiders.sites.complaints import iter_complaints
 from spiders.sites.toml import parse_profile
 
 PARAGRAPH = (
@@ -108,6 +109,81 @@ def test_the_explanation_speaks_of_the_profile() -> None:
     assert "harbour-2026" in reasons["cracks"]
 
 
+def test_a_profile_of_a_widget_needs_no_hosts() -> None:
+    anywhere = PROFILE.replace(
+        'hosts = ["harbour.example"]\nignore = [\'a[href*="advert"]\']', "anywhere = true"
+    )
+    assert ("cracks", "harbour-2026") in found(anywhere, url="https://other.example/2026/pier")
+    page = Page.parse(PAGE.encode(), "https://other.example/2026/pier")
+    assert list(iter_complaints(parse_profile(anywhere, "harbour.toml"), page)) == []
+
+
+def test_a_label_may_stand_in_an_attribute() -> None:
+    profile = parse_profile(
+        PROFILE.replace('label = "h6"', 'label = ".dossier"\nlabel_attribute = "data-cta"'), "harbour.toml"
+    )
+    words = PAGE.replace('class="dossier"', 'class="dossier" data-cta=" Dig \n deeper "')
+    page = Page.parse(words.encode(), "https://harbour.example/2026/pier")
+    assert find_links(page, profiles=[profile])[0].label == "Dig deeper"
+
+
+@pytest.mark.parametrize(
+    ("markup", "is_found"),
+    [
+        ('<li><a href="/2026/oak"><b>The pier of 1931</b></a></li>', True),
+        ('<li>\n<a href="/2026/oak"> The pier\nof 1931</a> </li>', True),
+        ('<li><a href="/2026/oak">The pier of 1931</a> was of oak, says the port</li>', False),
+        ('<li><a href="/2026/oak"><img src="a.jpg" alt=""></a></li>', False),
+    ],
+)
+def test_a_rule_may_want_links_that_are_all_their_parent_says(markup: str, is_found: bool) -> None:
+    profile = parse_profile(
+        'hosts = ["harbour.example"]\n[[rule]]\nname = "own-list"\nselector = "article > ul > li > a"\nalone = true',
+        "harbour.toml",
+    )
+    page = PAGE.replace("</article>", f"<ul>{markup}</ul></article>")
+    links = find_links(Page.parse(page.encode(), "https://harbour.example/2026/pier"), profiles=[profile])
+    assert ("own-list" in {link.rule for link in links}) == is_found
+
+
+BUILT_IN = parse_profile(
+    'hosts = ["harbour.example"]\nignore = [".dossier a"]\n[[rule]]\nname = "built-in"\nselector = "strong > a"',
+    "built-in.toml",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (PROFILE, {"cracks": "harbour-2026", "ferry": "built-in"}),
+        ("complete = true\n" + PROFILE, {"cracks": "harbour-2026"}),
+        (PROFILE.replace(".dossier a", ".folder a"), {"ferry": "built-in"}),
+    ],
+)
+def test_a_profile_that_is_given_overrules_one_that_is_built_in(text: str, expected: dict[str, str]) -> None:
+    page = Page.parse(PAGE.encode(), "https://harbour.example/2026/pier")
+    links = find_links(page, profiles=[parse_profile(text, "harbour.toml")], built_in=[BUILT_IN])
+    assert {link.url.rpartition("/")[2]: link.rule for link in links} == expected
+
+
+def test_a_card_that_links_twice_is_taken_once() -> None:
+    picture = '<a href="/2026/cracks"><img src="a.jpg" alt=""></a>'
+    page = PAGE.replace('<a href="/2026/cracks">', f'{picture}<a href="/2026/cracks">')
+    parsed = Page.parse(page.encode(), "https://harbour.example/2026/pier")
+    links = find_links(parsed, profiles=[parse_profile(PROFILE, "harbour.toml")])
+    assert [link.text for link in links if link.url.endswith("cracks")] == ["Cracks found in the pier"]
+
+
+def test_links_in_navigation_are_told_to_be_out_of_reach() -> None:
+    page = PAGE.replace('<div class="dossier">', '<nav class="dossier">').replace(
+        "</ul></div>", "</ul></nav>"
+    )
+    parsed = Page.parse(page.encode(), "https://harbour.example/2026/pier")
+    (line,) = iter_complaints(parse_profile(PROFILE, "harbour.toml"), parsed)
+    assert "harbour-2026" in line
+    assert "<nav>" in line
+
+
 BAD = {
     "no toml": ("hosts = [", "is no TOML"),
     "no hosts": ("[[rule]]\nname='a'\nselector='a'", "hosts is missing"),
@@ -130,6 +206,29 @@ BAD = {
     ),
     "no IDN": ("hosts = ['☃☃.-.example']\nignore=['a']", "is no host"),
     "month": ("hosts = ['a.example']\n[[rule]]\nname='a'\nselector='a'\nuntil='2026'", "no month"),
+    "anywhere": ("anywhere='yes'\n[[rule]]\nname='a'\nselector='a'", "true or false"),
+    "not anywhere": ("anywhere=false\n[[rule]]\nname='a'\nselector='a'", "hosts is missing"),
+    "anywhere, no rules": ("anywhere=true\nhosts=['a.example']\nignore=['a']", "there is no [[rule]]"),
+    "ignore anywhere": (
+        "anywhere=true\nignore=['a']\n[[rule]]\nname='a'\nselector='a'",
+        "ignore counts on hosts alone",
+    ),
+    "complete anywhere": (
+        "anywhere=true\ncomplete=true\n[[rule]]\nname='a'\nselector='a'",
+        "complete counts on hosts alone",
+    ),
+    "alone": (
+        "hosts = ['a.example']\n[[rule]]\nname='a'\nselector='a'\nalone='yes'",
+        "alone is true or false",
+    ),
+    "attribute of nothing": (
+        "hosts = ['a.example']\n[[rule]]\nname='a'\nselector='a'\nlabel_attribute='title'",
+        "there is no label",
+    ),
+    "attribute": (
+        "hosts = ['a.example']\n[[rule]]\nname='a'\nselector='a'\nlabel='b'\nlabel_attribute='a b'",
+        "no name of an attribute",
+    ),
     "complete": ("hosts = ['a.example']\ncomplete='yes'\nignore=['a']", "true or false"),
 }
 
