@@ -117,13 +117,21 @@ def choose_first_least(found: Sequence[tuple[Row, float]]) -> float:
     return math.inf
 
 
-def found_on(page: LabelledPage, scores: Sequence[float], threshold: float) -> dict[str, Candidate | None]:
-    """Returns the story links of a page, by comparable URL, with the block that each comes from."""
+def found_on(
+    page: LabelledPage, scores: Sequence[float], threshold: float, *, with_profiles: bool = False
+) -> dict[str, Candidate | None]:
+    """Returns the story links of a page, by comparable URL, with the block that each comes from.
+
+    Without profiles by default: they were made on these pages, so nothing is fitted or judged with them.
+    """
     found: dict[str, Candidate | None] = dict.fromkeys(page.certain)
+    if with_profiles:
+        found |= dict.fromkeys(page.profiled)
     for block, score in zip(page.candidates, scores, strict=True):
         if score >= threshold:
             for url in block.urls:
-                found.setdefault(url, block)
+                if not with_profiles or url not in block.barred:
+                    found.setdefault(url, block)
     return found
 
 
@@ -176,11 +184,15 @@ class Unseen:
     """What a cross-validation gives."""
 
     results: Mapping[str, Score]
-    """By operating point, chosen on the other folds."""
+    """By operating point, chosen on the other folds; without site profiles."""
+    profiled: Mapping[str, Score]
+    """The same with the profiles that are built in, which have seen these pages."""
     counts: Counts
     """What each threshold would give on all pages."""
     scores: Sequence[Sequence[float]]
     """Of each page's blocks, by a model that has not seen the page's family."""
+    points: Sequence[Mapping[str, float]]
+    """The operating points that each page was judged at."""
 
 
 def cross_validate(pages: Sequence[LabelledPage], seed: int) -> Unseen:
@@ -205,13 +217,23 @@ def cross_validate(pages: Sequence[LabelledPage], seed: int) -> Unseen:
         count_steps([pages[place] for place in places], [scores[place] for place in places])
         for places in folds
     ]
-    results = {"precise": Score(), "balanced": Score()}
+    results, profiled = ({"precise": Score(), "balanced": Score()} for _ in range(2))
+    points_of_page: list[Mapping[str, float]] = [{} for _ in pages]
     for fold, places in enumerate(folds):
         points = choose_thresholds(_added([counts for other, counts in enumerate(by_fold) if other != fold]))
         for place in places:
-            for name, score in results.items():
-                score.add(pages[place], found_on(pages[place], scores[place], points[name]))
-    return Unseen(results=results, counts=_added(by_fold), scores=scores)
+            page = pages[place]
+            points_of_page[place] = points
+            for name, point in points.items():
+                results[name].add(page, found_on(page, scores[place], point))
+                profiled[name].add(page, found_on(page, scores[place], point, with_profiles=True))
+    return Unseen(
+        results=results,
+        profiled=profiled,
+        counts=_added(by_fold),
+        scores=scores,
+        points=points_of_page,
+    )
 
 
 def points_of(rounds: Sequence[Unseen]) -> dict[str, float]:

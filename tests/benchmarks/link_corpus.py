@@ -25,7 +25,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from archive.outlink import Outlink
 from spiders.blocks import lay_out
 from spiders.finder import find_links, iter_story_anchors, iter_weighed, rule_of
+from spiders.finding import Pen
 from spiders.page import Page
+from spiders.site_links import SiteLinks
 
 _TRACKING = re.compile(
     r"(?:utm_|mc_|ns_|ref_|wt_|itm_|int_|at_|oly_|trk|soc_|_ga|__twitter)"
@@ -47,6 +49,8 @@ class Candidate:
     rule: str
     label: str
     texts: list[str]
+    barred: frozenset[str]
+    """Those of its links that a profile which is built in has ignored."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,7 +64,11 @@ class LabelledPage:
     cited: set[str]
     """Links inside running sentences."""
     certain: dict[str, Outlink]
-    """What is found by site rules and by labels in sentences, whatever the weights."""
+    """What is found by labels in sentences, whatever the weights."""
+    profiled: frozenset[str]
+    """What the rules of the profiles that are built in find."""
+    profiles: tuple[str, ...]
+    """The rules that found something, and "ignore" where a profile has links ignored."""
     candidates: list[Candidate]
     milliseconds: float
     """Processor time to parse the page and find its links."""
@@ -70,6 +78,11 @@ class LabelledPage:
         """The sister sites that the page's site belongs to."""
         family: str = self.labels["family"]
         return family
+
+    @property
+    def is_tuned(self) -> bool:
+        """Whether a profile that is built in has a say on the page: it was made by looking at such pages."""
+        return bool(self.profiles)
 
     def is_open(self, url: str) -> bool:
         """Whether `url` is scored and hangs on the weights."""
@@ -170,14 +183,14 @@ class Score:
 
 def _shown(candidate: Candidate | None) -> dict[str, Any]:
     if candidate is None:
-        return {"rule": "sentence or site rule"}
+        return {"rule": "sentence or profile"}
     return {"rule": candidate.rule, "label": candidate.label, "features": candidate.features}
 
 
 def _kind_of_wrong(page: LabelledPage, url: str, candidate: Candidate | None) -> str:
     if url in page.cited:
         return "cited in a sentence"
-    return "by a site rule or in a sentence" if candidate is None else _kind_of(candidate)
+    return "by a profile or in a sentence" if candidate is None else _kind_of(candidate)
 
 
 _KINDS = (
@@ -239,11 +252,16 @@ def _look_at(labels: dict[str, Any], body: bytes) -> LabelledPage:
         return {comparable(resolve(url) or url): link for link in links for url in [link["resolved_url"]]}
 
     began = time.process_time()
-    outlinks = find_links(Page.parse(body, labels["url"]), finder="balanced")
+    find_links(Page.parse(body, labels["url"]), finder="balanced")
     milliseconds = (time.process_time() - began) * 1000
     wanted = same(labels["story_links"])
+    outlinks = find_links(Page.parse(body, labels["url"]), finder="balanced", built_in=())
     page = Page.parse(body, labels["url"])
-    weighed = list(iter_weighed(page, lay_out(page), least=0.0))
+    layout = lay_out(page)
+    known = SiteLinks(page, layout, Pen(page, layout), ())
+    profiled = [row.outlink for row in known]
+    ignored = known.ignored()
+    weighed = list(iter_weighed(page, layout, least=0.0))
     rules = {rule_of(each.evidence) for each in weighed}
     own = comparable(labels["url"])
     candidates: list[Candidate] = []
@@ -262,6 +280,7 @@ def _look_at(labels: dict[str, Any], body: bytes) -> LabelledPage:
                 rule=rule_of(each.evidence),
                 label=each.evidence.found.label.text if each.evidence.found else "",
                 texts=[" ".join(anchor.node.text().split()) for anchor, _ in links],
+                barred=frozenset(url for anchor, url in links if anchor.order in ignored),
             )
         )
     return LabelledPage(
@@ -274,6 +293,8 @@ def _look_at(labels: dict[str, Any], body: bytes) -> LabelledPage:
             for outlink in outlinks
             if outlink.kind != "body" and outlink.rule not in rules
         },
+        profiled=frozenset(address for row in profiled if (address := comparable(row.url)) != own),
+        profiles=tuple(sorted({row.rule for row in profiled} | ({"ignore"} if ignored else set()))),
         candidates=candidates,
         milliseconds=milliseconds,
     )

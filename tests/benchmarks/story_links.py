@@ -3,6 +3,9 @@
 What the folder holds, `link_corpus` says. Figures are printed for sites unseen (cross-validated by family of
 sites, trees and operating points fitted anew in each fold; several ways of dividing the families show how
 much is noise) and for the constants that are shipped, which have seen these pages; with the time per page.
+Both leave out the site profiles that are built in, since each was made on pages like these: sites with one
+are no unseen ones. What profiles add stands apart (`profiles made on these pages`, and before and after for
+each of their rules), and says nothing of other sites.
 `--json` prints for machines, `--errors FILE` lists what was wrong and missed.
 """
 
@@ -12,14 +15,15 @@ import argparse
 import json
 import statistics
 import sys
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from fit_story_links import SEEDS, Model, Unseen, cross_validate, found_on
-from link_corpus import LabelledPage, Score, read_corpus
+from link_corpus import LabelledPage, Score, Tally, read_corpus
 
 from spiders.model import BASE, FIRST_BASE, FIRST_LEAST, FIRST_TREES, THRESHOLDS, TREES
 
@@ -43,11 +47,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     pages = read_corpus(options.corpus)
     figures: dict[str, Any] = {"ms": _times_of(pages)}
     scores = {f"{finder}, in sample": score for finder, score in score_shipped(pages).items()}
+    profiled = score_shipped(pages, with_profiles=True)
+    scores |= {
+        f"{finder}, in sample, profiles made on these pages": score for finder, score in profiled.items()
+    }
+    shipped = [[SHIPPED.score(block) for block in page.candidates] for page in pages]
+    gains = _gains_of(pages, shipped, [THRESHOLDS for _ in pages])
+    figures["profiles, right/wrong/missed, trees in sample"] = gains
     if not options.in_sample:
         rounds = [cross_validate(pages, seed) for seed in range(options.seeds)]
         figures["sites unseen, mean ± spread"] = _spread_of(rounds)
+        gains = _gains_of(pages, rounds[0].scores, rounds[0].points)
+        figures["profiles, right/wrong/missed, trees unseen"] = gains
         figures["calibration"] = _calibration_of(pages, rounds)
-        scores = {f"{finder}, sites unseen": score for finder, score in rounds[0].results.items()} | scores
+        scores = {
+            f"{finder}{what}": score
+            for what, results in (
+                (", sites unseen", rounds[0].results),
+                (", trees unseen, profiles made on these pages", rounds[0].profiled),
+            )
+            for finder, score in results.items()
+        } | scores
     figures |= {name: score.figures() for name, score in scores.items()}
     print(json.dumps(figures, ensure_ascii=False, indent=1) if options.json else _as_text(figures))
     if options.errors:
@@ -60,22 +80,54 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def score_shipped(pages: Sequence[LabelledPage]) -> dict[str, Score]:
+SHIPPED = Model(
+    base=BASE,
+    trees=TREES,
+    first_base=FIRST_BASE,
+    first_trees=FIRST_TREES,
+    first_least=FIRST_LEAST,
+)
+
+
+def score_shipped(pages: Sequence[LabelledPage], *, with_profiles: bool = False) -> dict[str, Score]:
     """Returns how each finder does with the constants of spiders/trees.py."""
-    model = Model(
-        base=BASE,
-        trees=TREES,
-        first_base=FIRST_BASE,
-        first_trees=FIRST_TREES,
-        first_least=FIRST_LEAST,
-    )
-    made = [[model.score(block) for block in page.candidates] for page in pages]
+    made = [[SHIPPED.score(block) for block in page.candidates] for page in pages]
     scores: dict[str, Score] = {}
     for finder, threshold in THRESHOLDS.items():
         scores[finder] = Score()
         for page, its in zip(pages, made, strict=True):
-            scores[finder].add(page, found_on(page, its, threshold))
+            scores[finder].add(page, found_on(page, its, threshold, with_profiles=with_profiles))
     return scores
+
+
+def _gains_of(
+    pages: Sequence[LabelledPage],
+    scores: Sequence[Sequence[float]],
+    points: Sequence[Mapping[str, float]],
+) -> dict[str, str]:
+    """Returns what each rule's pages give without profiles and with them; rules of one page together."""
+    tallies: dict[tuple[str, str, bool], Tally] = defaultdict(Tally)
+    counts: dict[str, int] = defaultdict(int)
+    for page, made, its_points in zip(pages, scores, points, strict=True):
+        if not page.is_tuned:
+            continue
+        name = " + ".join(page.profiles)
+        counts[name] += 1
+        for finder, threshold in its_points.items():
+            for with_profiles in (False, True):
+                found = found_on(page, made, threshold, with_profiles=with_profiles)
+                tallies[name, finder, with_profiles].add(set(found) - page.unscored, set(page.wanted))
+    return {
+        f"{name} ({pages_of} pages)": " · ".join(
+            f"{finder} {_written(tallies[name, finder, False])} → {_written(tallies[name, finder, True])}"
+            for finder in THRESHOLDS
+        )
+        for name, pages_of in sorted(counts.items())
+    }
+
+
+def _written(tally: Tally) -> str:
+    return f"{tally.right}/{tally.wrong}/{tally.missed}"
 
 
 def _times_of(pages: Sequence[LabelledPage]) -> dict[str, float]:
