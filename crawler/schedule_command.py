@@ -73,6 +73,8 @@ def main(arguments: Sequence[str]) -> int:
     _check_paths(order)
     if given.systemd:
         user = _read_user(given.user)
+        if not user:
+            print("storytrail: root will run the job; --user NAME has somebody else run it", file=sys.stderr)
         files = {f"{order.unit}.service": service_unit(order, user), f"{order.unit}.timer": timer_unit(order)}
         if order.prunes:
             files[f"{order.unit}{PRUNE}.service"] = prune_unit(order, user)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from crawler.jobs.cron import parse_cron
+from crawler.schedule_command import main as schedule
 from crawler.schedules.fields import CronFields
 from crawler.schedules.order import Order
 from crawler.schedules.systemd import calendar_events, prune_unit, service_unit, timer_unit
@@ -110,3 +111,19 @@ def test_what_the_units_say(order_of: OrderOf) -> None:
     assert not [line for line in service if line.startswith("On")]
     assert {"Persistent=true", "RandomizedDelaySec=90s", "Unit=storytrail-pier.service"} <= set(timer)
     assert "OnCalendar=*-*-* 03:17:00 Europe/Lisbon" in timer
+
+
+def test_root_is_told_that_it_will_run_the_job(
+    order_of: OrderOf, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = order_of()
+    order.output.mkdir()
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    assert schedule([str(order.job_path), "--systemd"]) == 0
+    told = capsys.readouterr()
+    assert told.err == "storytrail: root will run the job; --user NAME has somebody else run it\n"
+    assert "User=" not in told.out
+    assert schedule([str(order.job_path), "--systemd", "--user", "keeper"]) == 0
+    told = capsys.readouterr()
+    assert told.err == ""
+    assert "User=keeper\n" in told.out
