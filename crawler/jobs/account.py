@@ -54,6 +54,8 @@ class JobAccount:
     error: str = ""
     """What kept the job as a whole from being run, or from being run to its end."""
     error_code: int = 1
+    is_written: bool = False
+    """Whether last-run.json tells of this run."""
 
     @classmethod
     def begin(cls, job: Job) -> JobAccount:
@@ -217,5 +219,6 @@ def close_account(account: JobAccount) -> tuple[dict[str, Any], WriteFailed | No
         facts["exit_code"] = account.exit_code if account.error else error.exit_code
         facts["error"] = account.error or str(error)
         return facts, error
+    account.is_written = True
     drop_skips(job.folder)
     return facts, None

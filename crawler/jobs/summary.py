@@ -31,8 +31,9 @@ def summarize_job(facts: Mapping[str, Any], account: JobAccount) -> str:
         f"  requisites {requisites['captured']} captured{_told(requisites, 'failed', 'failed')}",
         f"  changes    {describe_changes(facts['changes'])}",
         f"  written    {format_bytes(facts['written_bytes'])} in {facts['elapsed_s']:.0f} s",
-        f"  account    {account.job.folder / RUN_NAME}",
     ]
+    if account.is_written:
+        lines.append(f"  account    {account.job.folder / RUN_NAME}")
     lines += iter_source_lines(facts)
     lines += _iter_listed("not whole", [_describe_failed(story) for story in failed])
     lines += _iter_listed(
