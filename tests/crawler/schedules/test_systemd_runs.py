@@ -84,9 +84,9 @@ def run_units(order: Order, folder: Path, steps: str) -> list[str]:
     (units / "storytrail-pier.service").write_text(service_unit(order))
     (units / "storytrail-pier-prune.service").write_text(prune_unit(order))
     (units / "storytrail-pier.timer").write_text(timer_unit(order))
-    # For every service, what a container forbids; the rest holds.
-    (units / "service.d").mkdir()
-    (units / "service.d/container.conf").write_text(CONTAINER)
+    # For all jobs, what a container forbids; the rest holds.
+    (units / "storytrail-.service.d").mkdir()
+    (units / "storytrail-.service.d/local.conf").write_text(CONTAINER)
     # When the timer fired last: long ago.
     stamp = folder / "home/systemd/timers/stamp-storytrail-pier.timer"
     stamp.parent.mkdir(parents=True)
