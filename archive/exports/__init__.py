@@ -6,7 +6,7 @@ Nodes and edges stream through; nobody holds them all. Equal graphs give equal b
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator
-from itertools import tee
+from itertools import islice, tee
 from pathlib import Path
 from typing import Literal, Protocol, TypeVar
 
@@ -113,6 +113,7 @@ def write_exports(
 
 
 _STEP_ROWS = 100
+_STEP_PIECES = 50
 
 
 class _Lane:
@@ -144,8 +145,9 @@ class _Lane:
     def _iter_steps(self, folder: Path, files: Iterator[_File]) -> Generator[None, None, None]:
         for name, pieces in files:
             with replacing_text(folder / name) as file:
-                for piece in pieces:
-                    file.write(piece)
+                stream = iter(pieces)
+                while some := list(islice(stream, _STEP_PIECES)):
+                    file.write("".join(some))
                     yield
             self.paths.append(folder / name)
 
