@@ -380,11 +380,10 @@ def test_files_can_go_when_payloads_were_kept_again(tmp_path: Path) -> None:
 
 
 def prune_during(collection: Collection, *, is_whole: bool) -> None:
-    """Prunes while somebody looks; not whole: as far as the files being gone, and still holding it."""
+    """Prunes while somebody looks; not whole: until the files are gone, in a collection that is held."""
     if is_whole:
         prune_collection(collection, Keep(runs=1))
         return
-    collection.lock()
     with closing(Ledger(collection.ledger_path)) as ledger:
         doomed = [file.name for file in plan_pruning(ledger, Keep(runs=1), datetime.now(UTC)).doomed]
         mark_pruned(ledger, doomed, "2026-11-22T12:00:00.000000Z")
@@ -409,26 +408,32 @@ MOMENTS = [
 ]
 
 
-@pytest.mark.parametrize("is_whole", [True, False], ids=["whole", "half"])
+@pytest.mark.parametrize("how", ["whole", "half", "begun before"])
 @pytest.mark.parametrize(("module", "name"), MOMENTS, ids=[name for _, name in MOMENTS])
 def test_what_is_pruned_while_verify_looks_is_no_damage(
-    story: Collected, monkeypatch: pytest.MonkeyPatch, module: str, name: str, is_whole: bool
+    story: Collected, monkeypatch: pytest.MonkeyPatch, module: str, name: str, how: str
 ) -> None:
     _, second, _ = warcs(story)
     owner = import_module(f"archive.verify.{module}")
     called = getattr(owner, name)
-    held: list[Collection] = []
+    collection = Collection(story.path.parents[1], NAME)
+    calls: list[str] = []
 
     def prune_before(*arguments: Any, **options: Any) -> Any:
-        if not held:
-            held.append(Collection(story.path.parents[1], NAME))
-            prune_during(held[0], is_whole=is_whole)
+        calls.append(name)
+        if calls == [name]:
+            if how == "half":
+                collection.lock()
+            prune_during(collection, is_whole=how == "whole")
         return called(*arguments, **options)
 
     monkeypatch.setattr(owner, name, prune_before)
+    if how == "begun before":
+        collection.lock()
     verdict = verify([story.path])
-    held[0].unlock()
-    assert second not in warcs(story)
+    collection.unlock()
+    # What is written at a run's end is not looked at while somebody holds the collection.
+    assert bool(calls) == (second not in warcs(story))
     assert [str(fault) for fault in verdict.findings.damage] == []
     # Nobody can tell that of a package that is looked at last.
     assert {note.problem for note in verdict.findings.notes} <= {"not-whole"}
