@@ -19,6 +19,8 @@ class SitePage:
     """Which rule must find which article."""
     others: frozenset[int] = frozenset()
     """Articles that must be found by no rule of a profile."""
+    ignored: frozenset[int] = frozenset()
+    """Articles that are left, though the finder alone takes some of them."""
     label: str | None = None
     """Of all that the rules find; None when that isn't the matter."""
 
@@ -327,5 +329,67 @@ SITE_PAGES: Final[dict[str, SitePage]] = {
             f'<a class="td-image-wrap" href="{path(1)}"><img src="a.jpg" alt=""></a></div><h3 class="entry-title">{_a(1)}</h3></div></div>'
         ),
         rules={1: "tagdiv-related"},
+    ),
+    "usagm": SitePage(
+        host="www.voanews.com",
+        html=article(
+            after=f'<div class="media-block-wrap"><h2>Related</h2><ul>{_list(1, 2)}</ul></div>'
+            f'<div class="region"><div class="media-block-wrap" data-area-id="R1_1"><h2>Related: more US stories</h2><ul>{_list(7, 8)}</ul></div></div>'
+        ),
+        rules={},
+        ignored=frozenset({7, 8}),
+    ),
+    "faz": SitePage(
+        host="www.faz.net",
+        html=article(
+            after='<section><h3>Weitere Themen</h3><article class="tsr-Base tsr-FurtherTopic">'
+            f'{_a(7)}</article><article class="tsr-Base tsr-FurtherTopic">{_a(8)}</article></section>',
+            lang="de",
+        ),
+        rules={},
+        ignored=frozenset({7, 8}),
+    ),
+    "correio24horas": SitePage(
+        host="www.correio24horas.com.br",
+        html=article(
+            after=f'<div class="row"><h4>Relacionadas</h4><ul>{_list(1, 2)}</ul></div><div class="row">'
+            f'<div data-pagination-pagelimit="11"><h4>Relacionadas</h4>{_list(7, 8, tag="div")}</div></div>',
+            lang="pt",
+        ),
+        rules={},
+        ignored=frozenset({7, 8}),
+    ),
+    "infobae": SitePage(
+        host="www.infobae.com",
+        html=article(
+            after=f'<p>TE PUEDE INTERESAR</p><ul>{_list(1, 2)}</ul><div class="page-container"><div class="ndc_ctn ndc_sc3">'
+            f"<p>TE PUEDE INTERESAR</p>{_a(7, 'class=cst_ctn')}{_a(8, 'class=cst_ctn')}</div></div>",
+            lang="es",
+        ),
+        rules={},
+        ignored=frozenset({7, 8}),
+    ),
+    "future-ignored": SitePage(
+        host="www.techradar.com",
+        html=article(
+            after='<section class="related"><h3>Related articles</h3>'
+            f"<ul><li>{_a(7, 'class=popular-box__article-list__link')}</li><li>{_a(8, 'id=recirculation-stacked-solr-latest-2')}</li></ul></section>"
+        ),
+        rules={},
+        ignored=frozenset({7, 8}),
+    ),
+    "autoindustriya-ignored": SitePage(
+        host="www.autoindustriya.com",
+        html=article(after=f'<h3>Related articles</h3><div class="next-prev">{_list(7, 8, tag="p")}</div>'),
+        rules={},
+        ignored=frozenset({7, 8}),
+    ),
+    "mainichi-2025": SitePage(
+        host="mainichi.jp",
+        html=article(
+            after=f'<section id="articledetail-nextread"><h2>桟橋の先</h2><ul class="articlelist is-2col">{_list(1, 2)}</ul></section>',
+            lang="ja",
+        ),
+        rules={1: "mainichi-2025", 2: "mainichi-2025"},
     ),
 }

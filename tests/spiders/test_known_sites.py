@@ -56,6 +56,24 @@ def test_a_page_gives_what_its_site_offers(name: str, finder: str) -> None:
         assert {outlink.label for outlink in found} == {page.label}
 
 
+@pytest.mark.parametrize("name", [name for name, page in SITE_PAGES.items() if page.ignored])
+def test_what_a_site_calls_its_own_is_left(name: str) -> None:
+    page = SITE_PAGES[name]
+    parsed = Page.parse(page.html.encode(), f"https://{page.host}/news/harbour-bridge-closed")
+    alone = find_links(parsed, finder="balanced", built_in=())
+    assert page.ignored & {number_of(outlink) for outlink in alone}
+    assert not page.ignored & {number_of(outlink) for outlink in find_links(parsed, finder="balanced")}
+
+
+def test_each_profile_has_a_page() -> None:
+    hosts = {page.host for page in SITE_PAGES.values()}
+    lacking = [profile.hosts for profile in PROFILES if not any(map(profile.covers, hosts))]
+    assert sorted(lacking) == [(), ("rt.com", "rt.rs", "swentr.site")]
+    ignoring = [profile for profile in PROFILES if profile.ignored]
+    proved = {page.host for page in SITE_PAGES.values() if page.ignored}
+    assert all(any(map(profile.covers, proved)) for profile in ignoring)
+
+
 @pytest.mark.parametrize("name", SITE_PAGES)
 def test_no_link_is_found_twice(name: str) -> None:
     found = [number_of(outlink) for outlink in outlinks(SITE_PAGES[name], finder="balanced")]
