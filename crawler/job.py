@@ -111,7 +111,7 @@ def summarize(result: RunResult, run: StoryRun) -> str:
     pages, links = facts["counts"]["pages"], facts["counts"]["links"]
     requisites = facts["counts"]["requisites"]
     lines = [
-        _HEADLINES[result.finish],
+        _tell_end(result),
         f"  pages      {pages['captured']} captured{_reasons(pages, 'failed')}{_reasons(pages, 'refused')}"
         + (f", {pages['left']} left" if pages["left"] else ""),
         f"  links      {links['found']} found, {links['followed']} followed, "
@@ -144,6 +144,17 @@ def summarize(result: RunResult, run: StoryRun) -> str:
         if seed["result"] != "captured"
     ]
     return "\n".join(lines)
+
+
+def _tell_end(result: RunResult) -> str:
+    missed = sum(seed["result"] != "captured" for seed in result.facts["seeds"])
+    if result.finish != "finished" or not missed:
+        return _HEADLINES[result.finish]
+    return (
+        "Done, but a seed was not captured."
+        if missed == 1
+        else f"Done, but {missed} seeds were not captured."
+    )
 
 
 def describe_changes(changes: Mapping[str, Any]) -> str:
