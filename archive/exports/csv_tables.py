@@ -27,8 +27,10 @@ def iter_csv(columns: Sequence[Column[Row]], rows: Iterable[Row]) -> Iterator[st
     for row in rows:
         texts = texts_of(row)
         for place in guarded:
-            if _FORMULA.match(texts[place]):
-                texts[place] = f"'{texts[place]}"
+            text = texts[place]
+            # Asked of every cell: the first character alone tells of nearly all that they are none.
+            if text and (text[0] in "=+-@" or text[0].isspace()) and _FORMULA.match(text):
+                texts[place] = f"'{text}"
         writer.writerow(texts)
         yield lines.pop()
 
