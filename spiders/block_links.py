@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from archive.outlink import Standing
-from spiders.announcement import FoundLabel
+from spiders.announcement import HEADINGS, FoundLabel
 from spiders.blocks import INLINE_TAGS, Anchor, Block, Layout
 from spiders.features import Evidence, look_around, look_inside
 from spiders.finding import MAX_TEXT_CHARACTERS, Finding, Pen, announcing_label_of, counts_anywhere, shown
@@ -22,6 +22,7 @@ from spiders.targets import (
     has_article_shape,
     is_article_like,
     is_plain_listing,
+    is_section,
     leads_on,
 )
 from spiders.texts import text_of, title_of
@@ -129,6 +130,7 @@ def iter_story_anchors(weighed: Weighed) -> Iterator[tuple[Anchor, str]]:
         if (
             url is None
             or target in beside
+            or is_section(url, page.url, title_of(group[0]))
             or any(is_paid_for(anchor, weighed) for anchor in group[:MAX_TWINS])
         ):
             continue
@@ -164,11 +166,18 @@ def _beside_headlines(block: Block, urls: dict[str, str | None]) -> frozenset[st
         shaped = url is not None and has_article_shape(url)
         if length >= HEADLINE_CHARACTERS and shaped:
             forms.add(form_of(target))
-        elif length < HEADLINE_CHARACTERS and not shaped:
+        elif length < HEADLINE_CHARACTERS and not shaped and not any(map(_is_heading, group[:MAX_TWINS])):
             plain[target] = any(len(text.split()) >= LEAST_HEADLINE_WORDS for text in texts)
     if not forms and len(plain) < 2:
         return frozenset()
     return frozenset(target for target, speaks in plain.items() if not (speaks and form_of(target) in forms))
+
+
+def _is_heading(anchor: Anchor) -> bool:
+    """Whether a link is marked up as a headline, be it ever so short."""
+    return anchor.node.css_first("h2,h3,h4,h5") is not None or (
+        anchor.node.parent is not None and anchor.node.parent.tag in HEADINGS
+    )
 
 
 def rule_of(evidence: Evidence) -> str:

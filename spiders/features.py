@@ -24,7 +24,7 @@ _RELATED_CLASS: Final = re.compile(
 )
 _NEGATIVE_CLASS: Final = re.compile(
     r"most-?_?(?:read|pop|view|shared|comment)|mostread|popular|trending|latest|breaking|headlines|nav(?!y)|menu|foot|breadcrumb|"
-    r"share|social|follow|sponsor|promoted|advert|\bads?\b|banner|outbrain|taboola|newsletter|subscri|comment|pagination|pager|"
+    r"share|social|follow|sponsor|(?<!node-)(?<!node--)promoted|advert|\bads?\b|banner|outbrain|taboola|newsletter|subscri|comment|pagination|pager|"
     r"\btags?\b|tag-?list|topics|keyword|categor|author|byline|sitemap|ranking|recent|login|account|cookie|toolbar|ticker|prev-?next|post-navigation|nextprev"
 )
 _SIDE_CLASS: Final = re.compile(
@@ -43,6 +43,8 @@ MAX_KNOWN_NAMES: Final = 512
 # Takes long to compile: at first use, not at import.
 _WORD: Final = r"\w{4,}|[\u3040-\u30ff\u3400-\u9fff]{2}|[\uac00-\ud7af]{2,}"
 
+
+_NUMBER: Final = re.compile(r"(?<!\d)\d{5,}(?!\d)")
 
 INSIDE: Final = ("card:", "title:", "text:", "overlap:", "url:", "labelled&", "label:text", "label:title")
 """How the names begin that `look_inside` adds: what takes longest to know."""
@@ -146,6 +148,7 @@ def look_inside(
     evidence.measures.update(_measure_addresses(known, shaped, block, layout))
     if evidence.found is not None:
         evidence.measures.update(topic.measures_of_label(evidence.found.label.text))
+    evidence.measures["text:none"] = sum(not title for title in titles) / len(titles)
     evidence.measures["text:free"] = _free_characters(block, layout, titles)
 
 
@@ -153,6 +156,7 @@ def _measure_addresses(known: list[str], shaped: float, block: Block, layout: La
     """Returns the shares of addresses that are built like the page's own, or like an article's."""
     own = urlsplit(layout.page.url).path.strip("/").split("/")
     host = urlsplit(layout.page.base_url).hostname or ""
+    own_name = _name_of(own)
     size = len(block.anchors)
     parts = list(map(urlsplit, known))
     paths = [each.path.strip("/").split("/") for each in parts]
@@ -161,10 +165,17 @@ def _measure_addresses(known: list[str], shaped: float, block: Block, layout: La
         "url:host": sum((each.hostname or "") != host for each in parts) / size,
         "url:query": sum(bool(each.query) for each in parts) / size,
         "url:shaped": shaped,
+        "url:own": sum(own_name in each.path for each in parts) / size if own_name else 0.0,
     }
     if len(own) > 1:
         measures["url:section"] = sum(path[0] == own[0] for path in paths) / size
     return measures
+
+
+def _name_of(path: list[str]) -> str:
+    """Returns the part of an article's address that names it: its number, else its long name."""
+    parts = [found[0] for part in reversed(path) if (found := _NUMBER.search(part))]
+    return parts[0] if parts else max(path, key=len) if len(max(path, key=len)) >= 16 else ""
 
 
 def _free_characters(block: Block, layout: Layout, titles: list[str]) -> float:

@@ -24,6 +24,9 @@ MAX_LABEL_CHARACTERS: Final = 80
 MAX_ROOT_CHARACTERS: Final = 48
 """A longer heading that happens to hold a root is a headline."""
 
+MOST_QUESTION_WORDS: Final = 4
+"""A longer question is a headline."""
+
 
 class Label(NamedTuple):
     """A text judged."""
@@ -150,12 +153,19 @@ def judge(text: str) -> Label:
         return Label(shown, "unknown", False, "")
     against, by = _first_of(folded, _NEGATIVE_ROOT), _first_of(folded, _STORY_ROOT)
     if against is not None and (by is None or against[0] <= by[0]):
+        if _is_question(shown):
+            return Label(shown, "unknown", False, "")
         langs = _NEGATIVE_ROOT[against[1]]
         return Label(shown, "negative", False, langs[0], langs)
     if by is not None:
         langs = _STORY_ROOT[by[1]]
         return Label(shown, "story", False, langs[0], langs)
     return Label(shown, "unknown", False, "")
+
+
+def _is_question(text: str) -> bool:
+    """Whether a text is a headline that asks: `Will the latest plan do?`"""
+    return text.rstrip().endswith(("?", "؟", "？")) and len(text.split()) > MOST_QUESTION_WORDS
 
 
 def find_leading_label(text: str) -> Label | None:

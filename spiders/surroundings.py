@@ -47,12 +47,17 @@ def look_between(rows: Sequence[tuple[Block, Evidence]], layout: Layout) -> None
     """Adds to the evidence of each block of a page, in document order, what the others say of it."""
     spine = _spine_of(layout)
     heads: dict[int, _Heads] = {}
+    depths = _depths_of(layout)
     boxes: dict[int, list[int]] = defaultdict(list)
     kin: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    likes: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    boxed: list[int | None] = []
     headings: list[str] = []
     for place, (block, evidence) in enumerate(rows):
         box = _find_box(block, layout, spine)
         boxes[-1 - place if box is None else box].append(place)
+        boxed.append(box)
+        likes[_likeness_of(block, layout)].append(place)
         kin[_likeness_of(block, layout)].add(evidence.kind)
         label = _find_heading(block, layout, box, heads)
         headings.append(_meaning_of(label))
@@ -79,10 +84,15 @@ def look_between(rows: Sequence[tuple[Block, Evidence]], layout: Layout) -> None
                 "page:stories": stories,
                 "before:says": _SAYING.get(before[1].kind, 1) if before else -1,
                 "before:gap": block.anchors[0].order - before[0].anchors[-1].order if before else 999,
+                "kin": len(likes[_likeness_of(block, layout)]),
+                "box:links": _links_of(boxed[place], block, layout),
                 "lines": block.anchors[0].order - layout.body.first,
                 "size": len(block.anchors),
             }
         )
+        up_down = _way_to(block, layout, depths)
+        if up_down is not None:
+            evidence.measures["way:up"], evidence.measures["way:down"] = up_down
         if evidence.place == "after":
             evidence.measures["far"] = block.anchors[0].order - layout.body.last
         if evidence.found is not None:
@@ -99,6 +109,31 @@ def _spine_of(layout: Layout) -> set[int]:
             spine.add(at)
             at = layout.elements[at].parent
     return spine
+
+
+def _depths_of(layout: Layout) -> dict[int, int]:
+    """Returns the elements around the article's text, each with how far it is above it."""
+    depths: dict[int, int] = {}
+    at = layout.index.get(layout.body.container, -1)
+    while at >= 0:
+        depths[at] = len(depths)
+        at = layout.elements[at].parent
+    return depths
+
+
+def _way_to(block: Block, layout: Layout, depths: dict[int, int]) -> tuple[int, int] | None:
+    """Returns how far the first element around both is above the article's text and above the block."""
+    if not depths:
+        return None
+    at, down = block.container, 0
+    while at >= 0 and at not in depths:
+        at = layout.elements[at].parent
+        down += 1
+    return depths.get(at, len(depths)), down
+
+
+def _links_of(box: int | None, block: Block, layout: Layout) -> int:
+    return layout.elements[box].links if box is not None else len(block.anchors)
 
 
 def _find_box(block: Block, layout: Layout, spine: set[int]) -> int | None:

@@ -12,6 +12,8 @@ from spiders.address import MAX_HREF_CHARACTERS
 
 MAX_LOOKED_AT: Final = 512
 """Characters of an address: what follows tells no more, and searching it takes time."""
+MAX_SECTION_CHARACTERS: Final = 20
+"""The name of a section has no more."""
 MAX_KNOWN: Final = 1024
 """Addresses that are remembered with what they say: one page asks several times, and the next one often again."""
 
@@ -102,6 +104,25 @@ def is_plain_listing(url: str) -> bool:
     path = urlsplit(url).path[:MAX_LOOKED_AT]
     found = _LISTING_PATH.search(path)
     return found is not None and _STORY_BELOW.search(path, found.end() - 1) is None
+
+
+def is_section(url: str, page_url: str, title: str) -> bool:
+    """Whether `url`, linked as `title`, is a section of the page's own site: one that the page stands in, or a bare word.
+
+    >>> is_section("http://a.example/world/", "http://a.example/world/2024-a-b-c.html", "More from around the globe")
+    True
+    >>> is_section("http://a.example/sport", "http://a.example/world/2024-a-b-c.html", "Sport")
+    True
+    >>> is_section("http://a.example/corruption/", "http://a.example/quake/", "How the port office was bought")
+    False
+    """
+    parts, own = urlsplit(url), urlsplit(page_url)
+    path = parts.path.rstrip("/")
+    if not path or parts.query or has_article_shape(url) or not is_same_site(url, own.hostname or ""):
+        return False
+    if own.path.startswith(f"{path}/") and own.path.rstrip("/") != path:
+        return True
+    return path[1:].isalpha() and len(title) <= MAX_SECTION_CHARACTERS
 
 
 def find_foreign_address(href: str) -> str | None:

@@ -329,6 +329,49 @@ def test_read_more_of_an_author_or_a_section_is_none(href: str, name: str, lead:
 
 
 @pytest.mark.parametrize(
+    ("href", "words"), [("/news/", "More news of the harbour and the town"), ("/sport/", "Sport")]
+)
+@pytest.mark.parametrize("lead", ["", LONG_LINE])
+def test_read_more_of_a_section_of_the_site_is_none(href: str, words: str, lead: str) -> None:
+    for line in (
+        f'READ MORE: <a href="{href}">{words}</a>',
+        f'<b><a href="{href}">READ MORE: {words}</a></b>' if len(words) > 20 else "",
+    ):
+        assert story_links(article(f"<p>{lead} {line}</p>")) == []
+
+
+def test_a_slug_of_one_word_is_a_story() -> None:
+    (found,) = story_links(
+        article('<p>READ MORE: <a href="/corruption/">How the port office was bought</a></p>')
+    )
+    assert (found.href, found.standing) == ("/corruption/", "announced")
+
+
+@pytest.mark.parametrize("finder", ["precise", "balanced"])
+def test_headline_of_two_words_is_kept_where_it_is_marked_up_as_one(finder: str) -> None:
+    rows = "".join(
+        f'<li><h3><a href="/{slug}/">{words}</a></h3></li>'
+        for slug, words in (
+            ("pier-shut", "Pier shut"),
+            ("the-bridge-that-nobody-wanted", "The bridge that nobody wanted in the harbour"),
+            ("what-the-divers-saw-below", "What the divers saw below the northern pier"),
+        )
+    )
+    found = story_links(article(after=f"<section><h3>Related articles</h3><ul>{rows}</ul></section>"), finder)
+    assert [each.href for each in found] == [
+        "/pier-shut/",
+        "/the-bridge-that-nobody-wanted/",
+        "/what-the-divers-saw-below/",
+    ]
+
+
+def test_a_page_promoted_to_the_front_page_is_no_advertisement() -> None:
+    rows = f'<article class="node node--promoted node--view-mode-teaser">{link(1)}</article>'
+    (found,) = story_links(article(f"<div><h4>Read more</h4>{rows}</div>"))
+    assert found.url.endswith(path(1))
+
+
+@pytest.mark.parametrize(
     "own", ["/author/jane-doe/", "/section/politics/", "/tag/pier", "/news/topics/pier/2"]
 )
 @pytest.mark.parametrize("finder", ["precise", "balanced"])

@@ -100,10 +100,10 @@ SIGNS = (
     "box:(story|negative)|kin:story",
 )
 MEASURES = (
-    "says|heading|page:stories|before:(says|gap)|lines|size|far",
+    "says|heading|page:stories|before:(says|gap)|lines|size|far|kin|box:links|way:(up|down)",
     "label:(length|text|title|levels)",
-    "title:(mean|max|share)|text:(body|lead|mean|least|most|free)",
-    "url:(depth|host|query|shaped|section)",
+    "title:(mean|max|share)|text:(body|lead|mean|least|most|free|none)",
+    "url:(depth|host|query|shaped|section|own)",
 )
 KNOWN = re.compile("|".join(SIGNS + MEASURES))
 PAGES = [article(markup) for markup in RT_PAGES.values()] + [
