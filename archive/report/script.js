@@ -336,7 +336,7 @@
       const isAlone = (each.isCut || !at) && (at + 1 === stretches.length || stretches[at + 1].isCut);
       if (each.isCut) {
         const x = each.left - GAP / 2;
-        back.append(svg("path", { class: "break", d: `M${x - 5} ${top - 18}l5 -9M${x} ${top - 18}l5 -9` }));
+        back.append(svg("path", { class: "break", d: `M${x - 5} ${top - 4}l5 -9M${x} ${top - 4}l5 -9` }));
         back.append(svg("line", { class: "tick", x1: x, x2: x, y1: top - 2, y2: height, "stroke-dasharray": "1 4" }));
         if (!isPhone) back.append(svg("text", { class: "break-name", x, y: height + 11, "text-anchor": "middle" }, gapName(each.begin - stretches[at - 1].end)));
         year = "";
