@@ -88,9 +88,11 @@ class _Scan:
             number = 0
             while self._at < len(self._tokens) and not self._skip("]"):
                 if not (self._skip("\n") or self._skip(",")):
+                    before = self._at
                     inner = (*path, number)
                     yield inner, self._tokens[self._at][1]
                     yield from self._iter_value(inner)
+                    self._at += self._at == before
                     number += 1
         elif self._skip("{"):
             while self._at < len(self._tokens) and not self._skip("}"):

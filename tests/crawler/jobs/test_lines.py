@@ -42,6 +42,7 @@ def test_keys_are_found_in_their_lines(
 
 def test_nesting_without_an_end_is_no_trap() -> None:
     assert find_line("a = " + "[" * 5000, "", "b") is None
+    assert find_line("a = [}", "", "b") is None
 
 
 @given(st.text(alphabet="a.=[]{}\"'\\\n #,1-", max_size=60))
