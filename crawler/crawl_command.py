@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 from collections.abc import Sequence
 
 from crawler.command import CommandParser
@@ -34,6 +35,8 @@ def main(arguments: Sequence[str]) -> int:
     options = {name: value for name, value in given.items() if value is not None}
     config = CrawlConfig.parse(seeds, options)
 
+    # What is loaded stays loaded: nothing of it is garbage. `crawler.job` turns the collector on again.
+    gc.disable()
     # Not before the options are known to be good: the crawling part takes its time to load.
     from crawler.job import crawl
 

@@ -66,6 +66,7 @@ def prepare_process() -> AsyncCrawlerProcess:
     # What is loaded by now stays: looking through it again and again costs a tenth of a crawl.
     gc.freeze()
     gc.set_threshold(_GC_THRESHOLD)
+    gc.enable()
     return process
 
 
