@@ -245,7 +245,8 @@ def unfollowed_section(report: Report) -> Html:
             "p",
             f"Of {count(total, 'story link')} found, {report.decisions['followed']:,} led to a new story and "
             f"{report.decisions['already-seen']:,} to one that was reached anyway. "
-            + (f"{count(missed, 'link')} {'was' if missed == 1 else 'were'} not followed:" if missed else "")
+            + (f"{count(missed, 'link')} {'was' if missed == 1 else 'were'} not followed. " if missed else "")
+            + ("Each counts as the last run that saw it decided." if len(report.runs) > 1 else "")
             if total
             else "No story link was found.",
             class_="lead",
