@@ -35,7 +35,7 @@ from archive.warcfile import Location, WarcFile, compress_record, is_taken
 
 _BATCH_BYTES = 8 * 1024 * 1024
 _BATCH_CAPTURES = 256
-_BATCH_EVERY_S = 0.025
+_BATCH_EVERY_S = 0.05
 """Batches come no closer than this: a sync and a commit cost the same for one capture and for ten."""
 
 
