@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import chain, combinations, pairwise
 from zlib import crc32
 
 _SKETCH_SIZE = 128
@@ -143,15 +143,18 @@ def find_near_copies(
 
 
 def _find_candidates(sketches: Mapping[str, Sequence[int]]) -> list[tuple[str, str]]:
+    counts = Counter(chain.from_iterable(sketches.values()))
+    shared = {number for number, count in counts.items() if count > 1}
     crowds: dict[int, list[str]] = defaultdict(list)
     for digest, sketch in sketches.items():
         for number in sketch:
-            crowds[number].append(digest)
+            if number in shared:
+                crowds[number].append(digest)
     seen: dict[tuple[str, str], None] = {}
     for crowd in crowds.values():
-        if len(crowd) > 1 and len(seen) < _MOST_GUESSES:
+        if len(seen) < _MOST_GUESSES:
             seen.update(dict.fromkeys(combinations(crowd, 2) if len(crowd) <= _CROWD else pairwise(crowd)))
-    sets = {digest: set(sketch) for digest, sketch in sketches.items()}
+    sets = {digest: set(sketches[digest]) for digest in {*chain.from_iterable(seen)}}
     rated = []
     least = _LEAST_LIKENESS - _ERROR
     for one, other in seen:
