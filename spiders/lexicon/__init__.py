@@ -8,6 +8,7 @@ Where the phrases come from:
 - `headings` (what these two lack, and more languages) and `paid` (advertising): the usual headings of that
   language's press, and what the widgets of common publishing systems and recommenders say in translation;
   written down from knowledge of the language.
+- `wordings` (other ways to say what the first two say): written down in the same way.
 - `imperative` (READ MORE and its like, in a line without a colon): phrases of `story` and `other`.
 
 Which phrases stand on pages, and on how many sites, `tests/benchmarks/lexicon_sources.py` prints for any
@@ -25,7 +26,7 @@ In the line of a link itself `READ NEXT:` announces it all the same, being imper
 from collections.abc import Mapping
 from typing import Final
 
-from spiders.lexicon import headings, other, story
+from spiders.lexicon import headings, other, story, wordings
 from spiders.lexicon.headings import HEADINGS
 from spiders.lexicon.imperative import CONTINUATIONS, IMPERATIVE_PHRASES
 from spiders.lexicon.paid import PAID_PHRASES
@@ -50,9 +51,11 @@ def _joined(*tables: _Phrases) -> dict[str, tuple[str, ...]]:
     return {lang: tuple(phrase for table in tables for phrase in table.get(lang, ())) for lang in langs}
 
 
-STORY_PHRASES: Final = _joined(story.STORY_PHRASES, {lang: row.story for lang, row in HEADINGS.items()})
+STORY_PHRASES: Final = _joined(
+    story.STORY_PHRASES, {lang: row.story for lang, row in HEADINGS.items()}, wordings.STORY_PHRASES
+)
 DOUBTFUL_PHRASES: Final = _joined(
-    other.DOUBTFUL_PHRASES, {lang: row.doubtful for lang, row in HEADINGS.items()}
+    other.DOUBTFUL_PHRASES, {lang: row.doubtful for lang, row in HEADINGS.items()}, wordings.DOUBTFUL_PHRASES
 )
 NEGATIVE_PHRASES: Final = _joined(
     other.NEGATIVE_PHRASES, {lang: row.negative for lang, row in HEADINGS.items()}, PAID_PHRASES
