@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborNode
 
@@ -40,43 +40,39 @@ _HEADINGS: Final = {
     "story-root": 5,
     "story": 6,
 }
+_ANNOUNCING: Final = frozenset(("story", "story-root"))
 _Heads = list[tuple[int, str | None]]
+
+
+class _Around(NamedTuple):
+    """What surrounds one block."""
+
+    box: int | None
+    """The outermost element around it that is its own; None without."""
+    heading: str
+    """What the nearest heading in that box says."""
+    likeness: tuple[str, ...]
 
 
 def look_between(rows: Sequence[tuple[Block, Evidence]], layout: Layout) -> None:
     """Adds to the evidence of each block of a page, in document order, what the others say of it."""
     spine = _spine_of(layout)
     heads: dict[int, _Heads] = {}
-    depths = _depths_of(layout)
-    boxes: dict[int, list[int]] = defaultdict(list)
-    kin: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    likes: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    boxed: list[int | None] = []
-    headings: list[str] = []
-    for place, (block, evidence) in enumerate(rows):
+    around: list[_Around] = []
+    kin: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for block, evidence in rows:
         box = _find_box(block, layout, spine)
-        boxes[-1 - place if box is None else box].append(place)
-        boxed.append(box)
-        likes[_likeness_of(block, layout)].append(place)
-        kin[_likeness_of(block, layout)].add(evidence.kind)
-        label = _find_heading(block, layout, box, heads)
-        headings.append(_meaning_of(label))
+        heading = _meaning_of(_find_heading(block, layout, box, heads))
+        around.append(_Around(box, heading, _likeness_of(block, layout)))
+        kin[around[-1].likeness].append(evidence.kind)
+    _say_of_boxes(rows, around)
+    depths = _depths_of(layout)
     stories = sum(evidence.kind == "story" and evidence.place != "before" for _, evidence in rows)
-    for members in boxes.values():
-        kinds = {rows[place][1].kind for place in members} | {headings[place] for place in members}
-        story = not kinds.isdisjoint(("story", "story-root"))
-        against = any(rows[place][1].kind.startswith("negative") for place in members)
-        for place in members:
-            features = rows[place][1].features
-            if story:
-                features.append("box:story")
-            if against:
-                features.append("box:negative")
     for place, (block, evidence) in enumerate(rows):
-        if not kin[_likeness_of(block, layout)].isdisjoint(("story", "story-root")):
+        box, heading, likeness = around[place]
+        if not _ANNOUNCING.isdisjoint(kin[likeness]):
             evidence.features.append("kin:story")
         before = rows[place - 1] if place else None
-        heading = headings[place]
         evidence.measures.update(
             {
                 "says": _SAYING.get(evidence.kind, _SAYING.get(heading, 1)),
@@ -84,20 +80,35 @@ def look_between(rows: Sequence[tuple[Block, Evidence]], layout: Layout) -> None
                 "page:stories": stories,
                 "before:says": _SAYING.get(before[1].kind, 1) if before else -1,
                 "before:gap": block.anchors[0].order - before[0].anchors[-1].order if before else 999,
-                "kin": len(likes[_likeness_of(block, layout)]),
-                "box:links": _links_of(boxed[place], block, layout),
+                "kin": len(kin[likeness]),
+                "box:links": len(block.anchors) if box is None else layout.elements[box].links,
                 "lines": block.anchors[0].order - layout.body.first,
                 "size": len(block.anchors),
             }
         )
-        up_down = _way_to(block, layout, depths)
-        if up_down is not None:
-            evidence.measures["way:up"], evidence.measures["way:down"] = up_down
+        evidence.measures.update(_way_to(block, layout, depths))
         if evidence.place == "after":
             evidence.measures["far"] = block.anchors[0].order - layout.body.last
         if evidence.found is not None:
             evidence.measures["label:length"] = len(evidence.found.label.text)
             evidence.measures["label:levels"] = evidence.found.levels
+
+
+def _say_of_boxes(rows: Sequence[tuple[Block, Evidence]], around: Sequence[_Around]) -> None:
+    """Adds to each block what the labels in its box say, be they its own or another block's."""
+    boxes: dict[int, list[int]] = defaultdict(list)
+    for place, each in enumerate(around):
+        boxes[-1 - place if each.box is None else each.box].append(place)
+    for members in boxes.values():
+        kinds = {rows[place][1].kind for place in members}
+        story = not _ANNOUNCING.isdisjoint(kinds | {around[place].heading for place in members})
+        against = any(kind.startswith("negative") for kind in kinds)
+        for place in members:
+            features = rows[place][1].features
+            if story:
+                features.append("box:story")
+            if against:
+                features.append("box:negative")
 
 
 def _spine_of(layout: Layout) -> set[int]:
@@ -121,19 +132,15 @@ def _depths_of(layout: Layout) -> dict[int, int]:
     return depths
 
 
-def _way_to(block: Block, layout: Layout, depths: dict[int, int]) -> tuple[int, int] | None:
+def _way_to(block: Block, layout: Layout, depths: dict[int, int]) -> dict[str, float]:
     """Returns how far the first element around both is above the article's text and above the block."""
     if not depths:
-        return None
+        return {}
     at, down = block.container, 0
     while at >= 0 and at not in depths:
         at = layout.elements[at].parent
         down += 1
-    return depths.get(at, len(depths)), down
-
-
-def _links_of(box: int | None, block: Block, layout: Layout) -> int:
-    return layout.elements[box].links if box is not None else len(block.anchors)
+    return {"way:up": depths.get(at, len(depths)), "way:down": down}
 
 
 def _find_box(block: Block, layout: Layout, spine: set[int]) -> int | None:
