@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Iterator
 
+from archive.address import resolve_href
 from archive.outlink import Requisite
-from spiders.address import resolve_href
 from spiders.css import decode_css, iter_css_urls
 from spiders.page import Page
 from spiders.requisites import SCRIPT_TYPES, collect, iter_references, own_or_empty

@@ -10,7 +10,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from spiders.address import MAX_HREF_CHARACTERS, is_clean_path, origin_of, resolve_href
+from archive.address import MAX_HREF_CHARACTERS, is_clean_path, origin_of, resolve_href
 from spiders.charset import decode, find_encoding
 
 MAX_PARSED_BYTES: Final = 12 * 2**20

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from archive.address import MAX_HREF_CHARACTERS, resolve_href
 from archive.domains import domain_of
 from archive.outlink import Requisite
-from spiders.address import MAX_HREF_CHARACTERS, resolve_href
 from spiders.css import iter_css_urls
 from spiders.page import Page
 from spiders.scripts import iter_import_map_urls, iter_script_urls

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, urlsplit
 
-from spiders.address import MAX_HREF_CHARACTERS
+from archive.address import MAX_HREF_CHARACTERS
 
 MAX_LOOKED_AT: Final = 512
 """Characters of an address: what follows tells no more, and searching it takes time."""
