@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborNode
 
@@ -144,59 +145,88 @@ def _lines_of(node: LexborNode) -> list[str]:
     return [text for line in node.text(separator="\n").split("\n") if (text := line.strip())]
 
 
+class _Said(NamedTuple):
+    """What stands before a block, beside it or beside what it stands in."""
+
+    text: str | None
+    """None for running text."""
+    links: int
+    is_heading: bool
+    level: int
+    """How far up from the block."""
+    skipped: int
+    """Links between it and the block."""
+    in_line: bool
+    """Only stress, a paragraph or a list's row is around, up to where it stands."""
+    in_text: bool
+    """It stands right beside the article's paragraphs."""
+
+
 def find_label(block: Block, layout: Layout) -> FoundLabel | None:
     """Returns the nearest text before the block that labels it; None when running text comes first."""
-    first = block.anchors[0]
-    own = _find_own_label(block, layout) if len(block.anchors) == 1 else None
-    if own is not None:
+    is_single = len(block.anchors) == 1
+    if is_single and (own := _find_own_label(block, layout)) is not None:
         return own
-    whole = (
-        judge(text_of(first.node))
-        if len(block.anchors) == 1 and len(block.twins[first.target]) == 1
-        else None
-    )
-    single = len(block.anchors) == 1
-    node: LexborNode | None = first.node if single else layout.elements[block.cards[0]].node
-    skipped = 0
-    inside = True
+    spoken = _find_spoken(block) if is_single else None
     line: FoundLabel | None = None
-    texts_seen = 0
+    first = block.anchors[0].node if is_single else layout.elements[block.cards[0]].node
+    for place, said in enumerate(_iter_before(first, layout)):
+        if said.text is None:  # nothing above running text labels what is below
+            return spoken
+        label = judge(said.text)
+        if (found := _find_said(said, label)) is not None:
+            return found
+        if place == 0 and not said.links and not said.skipped and _TITLE_LINE.fullmatch(said.text):
+            line = FoundLabel(label=label, where="line", levels=said.level, in_text=said.in_text)
+    return spoken or line
+
+
+def _find_spoken(block: Block) -> FoundLabel | None:
+    """Returns the label that the only link of a block consists of: `Read more`; None without."""
+    first = block.anchors[0]
+    label = judge(text_of(first.node)) if len(block.twins[first.target]) == 1 else None
+    return FoundLabel(label=label, where="in-link") if label and label.meaning == "story" else None
+
+
+def _find_said(said: _Said, label: Label) -> FoundLabel | None:
+    """Returns what stands before a block as its label: words of the lexicon, a heading, what a colon ends."""
+    assert said.text is not None
+    before = said.in_line and not said.links
+    if label.meaning != "unknown" and (said.links <= 1 or said.is_heading):
+        where = "heading" if said.is_heading else "before" if before else "line"
+        return FoundLabel(label=label, where=where, levels=said.level, skipped=said.skipped)
+    if said.is_heading and not said.links:
+        return FoundLabel(
+            label=label, where="heading", levels=said.level, skipped=said.skipped, in_text=said.in_text
+        )
+    if before and said.text.rstrip().endswith((":", "：")):
+        return FoundLabel(label=label, where="before", levels=said.level)
+    return None
+
+
+def _iter_before(first: LexborNode, layout: Layout) -> Iterator[_Said]:
+    """Yields the texts before a block, the nearest first, up to the article's box."""
+    node: LexborNode | None = first
+    skipped = 0
+    in_line = True
     for level in range(MAX_LEVELS):
         if node is None or node.tag in ("body", "html", "-undef") or node.mem_id == layout.body.container:
-            break
+            return
         parent = node.parent
         in_text = parent is not None and parent.mem_id in layout.body.holders
-        inside = inside and parent is not None and (parent.tag in INLINE_TAGS or parent.tag in ("p", "li"))
+        in_line = in_line and parent is not None and (parent.tag in INLINE_TAGS or parent.tag in ("p", "li"))
         step = node.prev
         for _ in range(MAX_SIBLINGS):
             if step is None:
                 break
             text, links, tag = _read(step, layout)
-            if text is None:  # running text: nothing above it labels what is below
-                return (
-                    FoundLabel(label=whole, where="in-link") if whole and whole.meaning == "story" else None
-                )
-            if text.strip(":： "):
-                heading = tag in HEADINGS
-                label = judge(text)
-                where = "heading" if heading else ("before" if inside and not links else "line")
-                if label.meaning != "unknown" and (links <= 1 or heading):
-                    return FoundLabel(label=label, where=where, levels=level, skipped=skipped)
-                if heading and not links:
-                    return FoundLabel(
-                        label=label, where="heading", levels=level, skipped=skipped, in_text=in_text
-                    )
-                if inside and not links and text.rstrip().endswith((":", "：")):
-                    return FoundLabel(label=label, where="before", levels=level)
-                texts_seen += 1
-                if texts_seen == 1 and not links and not skipped and _TITLE_LINE.fullmatch(text):
-                    line = FoundLabel(label=label, where="line", levels=level, in_text=in_text)
+            if text is None or text.strip(":： "):
+                yield _Said(text, links, tag in HEADINGS, level, skipped, in_line, in_text)
             skipped += links
             step = step.prev
-        if skipped > 12:
-            break
+        if skipped > MAX_HEADED_LINKS:
+            return
         node = parent
-    return FoundLabel(label=whole, where="in-link") if whole and whole.meaning == "story" else line
 
 
 def _read(node: LexborNode, layout: Layout) -> tuple[str | None, int, str]:

@@ -25,15 +25,12 @@ from spiders.targets import (
     is_section,
     leads_on,
 )
-from spiders.texts import text_of, title_of
+from spiders.texts import HEADLINE_CHARACTERS, size_of, text_of, title_of
 from spiders.topic import Topic
 
 CERTAIN_SCORE: Final = 0.95
 MAX_LABELLED_LINE: Final = 3
 """More links after a label in one paragraph are a list, left to the model."""
-HEADLINE_CHARACTERS: Final = 24
-"""Links of less beside links of more are sections, topics and authors; a sign of the East counts double."""
-
 LEAST_HEADLINE_WORDS: Final = 3
 """Of a short one, with an address that is built as the other headlines' are."""
 MAX_TWINS: Final = 6
@@ -162,7 +159,7 @@ def _beside_headlines(block: Block, urls: dict[str, str | None]) -> frozenset[st
     for target, group in block.twins.items():
         url = urls[target]
         texts = [title_of(anchor) for anchor in group]
-        length = max(len(text) * (2 if text[:1] > "\u2e80" else 1) for text in texts)
+        length = max(map(size_of, texts))
         shaped = url is not None and has_article_shape(url)
         if length >= HEADLINE_CHARACTERS and shaped:
             forms.add(form_of(target))

@@ -15,7 +15,7 @@ from spiders.loose_text import find_holder, with_loose_text
 from spiders.page import Page
 from spiders.targets import form_of, has_article_shape, is_article_like
 from spiders.text_holder import width_of
-from spiders.texts import text_of, title_of
+from spiders.texts import HEADLINE_CHARACTERS, size_of, text_of, title_of
 
 __all__ = ["INLINE_TAGS", "MAX_LINKS", "Anchor", "Block", "Body", "Element", "Layout", "lay_out"]
 
@@ -27,9 +27,6 @@ MIN_GAIN: Final = 1.5
 MAX_TWINS: Final = 6
 """Links of one target that are looked at for words."""
 HEADING_RANKS: Final = {"h1": 6, "h2": 5, "h3": 4, "h4": 3, "h5": 2, "h6": 1}
-HEADLINE_CHARACTERS: Final = 24
-"""Links of less beside links of more are sections, topics and authors."""
-
 SHORT_HEADLINE_CHARACTERS: Final = 12
 
 
@@ -169,9 +166,7 @@ def _is_headline(target: str, size: int, main: str) -> bool:
 
 
 def _size_of(anchor: Anchor) -> int:
-    """Returns the length of a link's text; a sign of the East counts double."""
-    text = title_of(anchor)
-    return len(text) * (2 if text[:1] > "\u2e80" else 1)
+    return size_of(title_of(anchor))
 
 
 def _rank_of(anchor: Anchor) -> int:

@@ -12,12 +12,11 @@ from spiders.anchors import MAX_BLOCK_LINKS
 from spiders.body import MIN_PARAGRAPH_CHARACTERS
 from spiders.cards import adjacent, announce_themselves, is_card
 from spiders.layout import INLINE_TAGS, Element, Layout
+from spiders.texts import HEADLINE_CHARACTERS
 
 MAX_LINKS_OF_A_CARD: Final = 8
 MAX_SUMMARY_CHARACTERS: Final = 400
 """A longer paragraph is none of a card."""
-MAX_BESIDE_CHARACTERS: Final = 24
-"""Sections and authors have less."""
 MAX_PARAGRAPHS: Final = 20
 """Of a card, that are looked at."""
 MAX_LISTS: Final = 200
@@ -147,7 +146,7 @@ def _is_lone_card(element: Element) -> bool:
         link = link.parent
     href = link.attributes.get("href") if link is not None else None
     return all(
-        each.attributes.get("href") == href or len(each.text().strip()) < MAX_BESIDE_CHARACTERS
+        each.attributes.get("href") == href or len(each.text().strip()) < HEADLINE_CHARACTERS
         for each in element.node.css("a")
     )
 

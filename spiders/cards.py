@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborNode
 from spiders.anchors import MAX_BLOCK_LINKS
 from spiders.labels import find_leading_label, find_unmarked_label
 from spiders.layout import INLINE_TAGS, Anchor, Block, Element, Layout
+from spiders.texts import stands_in_link
 
 MAX_CARD_LINKS: Final = 4
 """A headline, a picture's, a section and an author: more in one element are a list themselves."""
@@ -199,16 +200,5 @@ def is_card(node: LexborNode) -> bool:
     """Whether no heading in `node` stands outside of its links: such a heading would announce a box."""
     headings = node.css("h1,h2,h3,h4,h5,h6")
     return len(headings) <= MAX_CARD_LINKS and all(
-        heading.css_first("a") is not None or _stands_in_link(heading) for heading in headings
+        heading.css_first("a") is not None or stands_in_link(heading) for heading in headings
     )
-
-
-def _stands_in_link(node: LexborNode) -> bool:
-    step = node.parent
-    for _ in range(4):
-        if step is None:
-            return False
-        if step.tag == "a":
-            return True
-        step = step.parent
-    return False

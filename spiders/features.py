@@ -15,6 +15,7 @@ from spiders.announcement import FoundLabel, find_label, title_of
 from spiders.blocks import INLINE_TAGS, Anchor, Block, Layout
 from spiders.labels import Label, judge
 from spiders.targets import has_article_shape, is_article_like, is_same_site, is_tracked
+from spiders.texts import size_of
 from spiders.topic import Topic
 
 _RELATED_CLASS: Final = re.compile(
@@ -306,8 +307,7 @@ def _iter_size(block: Block, kind: str, place: Place, in_body: bool) -> Iterator
 
 
 def _iter_form(titles: list[str], words: list[set[str]], layout: Layout, place: Place) -> Iterator[str]:
-    # A sign of the East says as much as two letters.
-    mean = sum(len(title) * (2 if title[:1] > "\u2e80" else 1) for title in titles) / len(titles)
+    mean = sum(map(size_of, titles)) / len(titles)
     yield "text:short" if mean < 18 else "text:middle" if mean < 35 else "text:long"
     if layout.body.text and place != "before":
         share = sum(_overlap(each, layout.body.text) for each in words) / len(words)

@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborNode
 from spiders.blocks import Block, Layout
 from spiders.features import Evidence
 from spiders.labels import Label, judge
+from spiders.texts import stands_in_link
 
 MAX_BOX_LINKS: Final = 40
 """What holds more is a column of the page."""
@@ -177,23 +178,12 @@ def _heads_in(node: LexborNode) -> _Heads:
         if each.tag == "a":
             heads.append((each.mem_id, None))
             continue
-        if each.css_first("a[href]") is not None or _stands_in_link(each):
+        if each.css_first("a[href]") is not None or stands_in_link(each):
             continue
         text = " ".join(each.text(separator=" ").split())
         if 2 < len(text) < MAX_HEAD_CHARACTERS:
             heads.append((each.mem_id, text))
     return heads
-
-
-def _stands_in_link(node: LexborNode) -> bool:
-    step = node.parent
-    for _ in range(4):
-        if step is None:
-            return False
-        if step.tag == "a":
-            return True
-        step = step.parent
-    return False
 
 
 def _meaning_of(label: Label | None) -> str:

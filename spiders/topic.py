@@ -7,6 +7,7 @@ from functools import cached_property
 
 from spiders.blocks import Layout
 from spiders.stems import share_of, stems_of
+from spiders.texts import size_of
 
 LEAD_PARAGRAPHS = 2
 MAX_TEXT_CHARACTERS = 8_000
@@ -54,8 +55,7 @@ class Topic:
         words = [stems_of(title) for title in looked_at]
         count = len(words)
         shares = [share_of(each, self.title) for each in words]
-        # A sign of the East says as much as two letters.
-        lengths = [len(title) * (2 if title[:1] > "\u2e80" else 1) for title in looked_at]
+        lengths = [size_of(title) for title in looked_at]
         return {
             "title:mean": sum(shares) / count,
             "title:max": max(shares),
