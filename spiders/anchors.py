@@ -29,6 +29,8 @@ _FURNITURE: Final = {
     "header": "body>header *,body>div>header *",
     "footer": "body>footer *,body>div>footer *,body>div>div>footer *",
 }
+_LISTS_IN_FOOTERS: Final = "footer [class*=related],footer [class*=Related]"
+"""A page's foot may begin with more on the story."""
 _PARENT_ID: Final[Callable[[LexborNode], int]] = attrgetter("parent.mem_id")
 _ABOVE_ID: Final[Callable[[LexborNode], int]] = attrgetter("parent.parent.mem_id")
 _ABOVE: Final = frozenset(("body", "html", "-undef", "-document"))
@@ -82,7 +84,12 @@ def find_content(page: Page) -> list[LexborNode]:
         if len(nodes) > MAX_PRUNED_NODES:
             return nodes[: 2 * MAX_LINKS]
     # Each selector is tried on every link and its ancestors, so none is given that can't match.
-    furniture = [inside for tag, inside in _FURNITURE.items() if page.tree.css_first(tag) is not None]
+    furniture = [
+        inside
+        for tag, inside in _FURNITURE.items()
+        if page.tree.css_first(tag) is not None
+        and not (tag == "footer" and page.tree.css_first(_LISTS_IN_FOOTERS) is not None)
+    ]
     return page.tree.css(f"p,a[href]:not({','.join(furniture)})" if furniture else "p,a[href]")
 
 

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborNode
 from spiders.labels import (
     MAX_LABEL_CHARACTERS,
     Label,
+    find_bracketed_list,
     find_leading_label,
     find_unmarked_label,
     is_imperative,
@@ -114,6 +115,8 @@ def _find_own_label(block: Block, layout: Layout) -> FoundLabel | None:
     group = block.twins[block.anchors[0].target]
     if (leading := find_label_inside(group[0].node)) is not None:
         return FoundLabel(label=leading, where="in-link")
+    if (against := find_bracketed_list(text_of(group[0].node))) is not None:
+        return FoundLabel(label=against, where="in-link")
     between = _find_label_between(group)
     if between is not None:
         return FoundLabel(label=between, where="before")

@@ -178,6 +178,20 @@ def find_leading_label(text: str) -> Label | None:
     return _known(head, known) if known is not None and known[0] != "negative" else None
 
 
+def find_bracketed_list(text: str) -> Label | None:
+    """Returns the words in brackets with which a text begins, if they name a list of the site; None without.
+
+    >>> find_bracketed_list("[Most read] The bridge is shut").text
+    'Most read'
+    """
+    start = text[:MAX_LABEL_CHARACTERS].strip()
+    if not _BRACKETS.match(start):
+        return None
+    head, _, rest = _split_label(start)
+    known = _TABLE.get(fold(head))
+    return _known(head, known) if rest and known is not None and known[0] == "negative" else None
+
+
 def find_unmarked_label(text: str) -> Label | None:
     """Returns the words that tell to read the headline behind, with no mark between; None without.
 

@@ -22,6 +22,9 @@ _LISTING_PATH: Final = re.compile(
     r"rubrik|rubrique|sections?|seccion|search|suche|buscar|recherche|login|signin|sign-in|register|account|subscribe|abo|newsletters?|contact|kontakt|about|feeds?|rss|share|print|comments?|hashtag|schlagwort|keyword|writers?|columnists?|contributors?)(?:/|$|\?)",
     re.IGNORECASE,
 )
+_LISTING_QUERY: Final = re.compile(
+    r"(?:^|&)(?:tags?|topic|category|author|search|query|q|s)=[^&]", re.IGNORECASE
+)
 _ELSEWHERE: Final = re.compile(
     r"(?:^|\.)(?:facebook|twitter|x|instagram|whatsapp|telegram|t|linkedin|pinterest|reddit|youtube|youtu|tiktok|flipboard|tumblr|vk|ok|addtoany|addthis|"
     r"apple|spotify|google|line|weibo|threads|bsky|disqus|paypal|patreon|amazon|amzn|outbrain|taboola|doubleclick|wa|feedly|getpocket|xing|messenger)\.(?:com|net|me|org|co|be|ru|app|de|tv|in|ly|it|news)$"
@@ -66,6 +69,8 @@ def is_article_like(url: str) -> bool:
     parts = urlsplit(url)
     path = parts.path[:MAX_LOOKED_AT]
     if is_front_page(url) or _LISTING_PATH.search(path) or _FILE.search(path):
+        return False
+    if parts.query and _LISTING_QUERY.search(parts.query[:MAX_LOOKED_AT]):
         return False
     return not _ELSEWHERE.search(parts.hostname or "")
 

@@ -26,7 +26,7 @@ LEAST_BLOCKS = 8
 LEAST_GAIN = 0.02
 CUTS = 8
 """Of a measure, at most."""
-NAMES_SHARE = 0.4
+NAMES_SHARE = 0.2
 """Of the names, that each tree may ask for; of the blocks, that it sees:"""
 ROWS_SHARE = 0.8
 DIGITS = 3

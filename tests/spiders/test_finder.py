@@ -347,6 +347,12 @@ def test_a_slug_of_one_word_is_a_story() -> None:
     assert (found.href, found.standing) == ("/corruption/", "announced")
 
 
+def test_more_on_the_story_at_the_foot_of_the_page() -> None:
+    listed = f'<section class="related-block"><h3>Related articles</h3>{cards(1, 2, 3)}</section>'
+    page = article().replace("<footer>", f"<footer>{listed}")
+    assert [each.text for each in story_links(page, "balanced")] == [headline(1), headline(2), headline(3)]
+
+
 @pytest.mark.parametrize("finder", ["precise", "balanced"])
 def test_headline_of_two_words_is_kept_where_it_is_marked_up_as_one(finder: str) -> None:
     rows = "".join(
@@ -515,6 +521,8 @@ def test_legacy_cyrillic_page_without_declaration() -> None:
 
 
 TRAPS = {
+    "most read in brackets": f'<p><a href="{path(1)}">[Most read] {headline(1)}</a></p>',
+    "queries for tags": '<h4>Related</h4><ul><li><a href="/0,114012.html?tag=pier">The northern pier</a></ul>',
     "most read": f'<div class="box"><h3>Most read</h3>{cards(1, 2, 3, 4)}</div>',
     "latest": f'<div class="box"><h3>Latest news</h3>{cards(1, 2, 3, 4)}</div>',
     "meistgelesen": f'<div class="box"><h3>Meistgelesen</h3>{cards(1, 2, 3, 4)}</div>',
