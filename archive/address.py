@@ -46,7 +46,11 @@ def resolve_href(href: str, base_url: str, encoding: str = "utf-8") -> str | Non
         path, mark, query = href.partition("?")
         href = path.replace("\\", "/") + mark + query
     try:
-        return normalise(urljoin(base_url, href), encoding)
+        url = urljoin(base_url, href)
+        if href.endswith("?"):
+            # urljoin() can't tell an empty query from none.
+            url = (base_url.partition("?")[0] if href == "?" else url) + "?"
+        return normalise(url, encoding)
     except (ValueError, UnicodeError):
         return None
 
@@ -66,7 +70,11 @@ def is_clean_path(href: str) -> bool:
 
 
 def normalise(url: str, encoding: str = "utf-8") -> str | None:
-    """Returns an absolute http(s) URL as a browser would send it, without fragment; None when it is none."""
+    """Returns an absolute http(s) URL as a browser would send it, without fragment; None when it is none.
+
+    >>> normalise("http://Example.org/a|b[1]?c d#e")
+    'http://example.org/a|b[1]?c%20d'
+    """
     parts = urlsplit(url)
     scheme = parts.scheme.lower()
     if scheme not in _DEFAULT_PORT or not parts.hostname:
@@ -81,8 +89,13 @@ def normalise(url: str, encoding: str = "utf-8") -> str | None:
     path = quote(_scrub(_without_dot_segments(parts.path)), safe=_PATH_SAFE) or "/"
     if not path.startswith("/"):
         return None
-    query = f"?{_encode_query(parts.query, encoding)}" if parts.query else ""
+    query = f"?{_encode_query(parts.query, encoding)}" if parts.query or has_empty_query(url) else ""
     return f"{scheme}://{netloc}{path}{query}"
+
+
+def has_empty_query(url: str) -> bool:
+    """Whether `url` has a `?` with nothing behind it: a server can tell it from none, urlsplit() can't."""
+    return url.partition("#")[0].endswith("?")
 
 
 def _without_dot_segments(path: str) -> str:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from urllib.parse import SplitResult, quote, urlsplit
 
+from archive.address import has_empty_query
 from archive.domains import registered_domain
 from archive.wrapped_urls import find_wrapped_url
 
@@ -91,12 +92,15 @@ def fetch_key(url: str) -> str:
     'https://example.org/'
     >>> fetch_key("http://example.org/a?storyid=7&fbclid=1&b=")
     'http://example.org/a?storyid=7&b='
+    >>> fetch_key("http://example.org/a?")
+    'http://example.org/a?'
     """
     parts = urlsplit(url)
     scheme = parts.scheme.lower()
     if scheme not in _DEFAULT_PORTS or not parts.hostname:
         raise ValueError(f"not an http or https URL: {url}")
-    return f"{scheme}://{_authority(scheme, parts)}{parts.path or '/'}{_kept_query(parts.query)}"
+    query = _kept_query(parts.query) if parts.query else "?" * has_empty_query(url)
+    return f"{scheme}://{_authority(scheme, parts)}{parts.path or '/'}{query}"
 
 
 def _authority(scheme: str, parts: SplitResult) -> str:
@@ -108,8 +112,6 @@ def _authority(scheme: str, parts: SplitResult) -> str:
 
 
 def _kept_query(query: str) -> str:
-    if not query:
-        return ""
     kept = [part for part in query.split("&") if not _TRACKING.match(part.partition("=")[0])]
     return "?" + "&".join(kept) if kept else ""
 

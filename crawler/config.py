@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 
-from w3lib.url import safe_url_string
-
+from archive.address import resolve_href
 from archive.errors import ConfigError
 from archive.identity import fetch_key
 from archive.outlink import FOLLOWS, LINK_KINDS, Follow
@@ -170,7 +169,10 @@ def parse_seed(text: str) -> str:
             raise ConfigError(f"{shown!r} names no host")
         if parts.username or parts.password:
             raise ConfigError("a URL with a user name or password can't be used: none would be sent")
-        key = fetch_key(safe_url_string(text))
+        url = resolve_href(text, text)
+        if url is None:
+            raise ConfigError(f"{shown!r} is not a URL that can be asked for")
+        key = fetch_key(url)
         if not _HOST.fullmatch(urlsplit(key).hostname or ""):
             raise ConfigError(f"{shown!r} names no host that can be looked up")
     except ConfigError:

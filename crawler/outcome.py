@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from itertools import pairwise
-from urllib.parse import urljoin
 
-from w3lib.url import safe_url_string
-
+from archive.address import resolve_href
 from archive.exchange import Exchange, Failure
 from archive.identity import fetch_key
 
@@ -18,6 +17,7 @@ MAX_ATTEMPTS = 3
 MAX_REDIRECTS = 20
 """As browsers have it."""
 _MAX_RETRY_AFTER_S = 3600.0
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
 _REDIRECT_STATUSES = frozenset((301, 302, 303, 307, 308))
 _BUSY_STATUSES = frozenset((429, 503))
 PASSING_STATUSES = frozenset((408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524))
@@ -131,14 +131,14 @@ def redirect_target(exchange: Exchange) -> str | None:
     if not value:
         return None
     try:
-        # Raw bytes outside ASCII are UTF-8 as browsers read them, Latin-1 when they can't be.
         text = value.decode("utf-8")
     except UnicodeDecodeError:
-        text = value.decode("latin-1")
-    try:
-        return fetch_key(safe_url_string(urljoin(exchange.url, text.strip())))
-    except (ValueError, UnicodeError):
-        return None
+        # Browsers send bytes that can be no UTF-8 back as they are.
+        text = _BEYOND_ASCII.sub(lambda found: b"%%%02X" % ord(found[0]), value).decode("ascii")
+    if text.strip().startswith("#"):
+        return exchange.url
+    target = resolve_href(text, exchange.url)
+    return fetch_key(target) if target else None
 
 
 def prerequisite_hops(exchanges: Sequence[Exchange]) -> Iterator[str]:

@@ -147,7 +147,12 @@ class RobotsGate:
         request = Request(
             url,
             headers=request_headers("robots", user_agent, url),
-            meta={"is_robots": True, "exchanges": exchanges, "download_timeout": _TIMEOUT_S},
+            meta={
+                "is_robots": True,
+                "exchanges": exchanges,
+                "download_timeout": _TIMEOUT_S,
+                "verbatim_url": True,
+            },
             callback=NO_CALLBACK,
         )
         try:

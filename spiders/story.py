@@ -82,8 +82,14 @@ class StorySpider(Spider):
             callback=self.parse,
             errback=self.failed,
             headers=request_headers(lease.kind, self.config.full_user_agent, lease.url, lease.via),
-            # The host is known: Scrapy's downloader need not look for it in the URL again.
-            meta={"lease": lease, "exchanges": [], "download_slot": lease.host},
+            meta={
+                "lease": lease,
+                "exchanges": [],
+                # Scrapy would escape more of it than browsers do, and so ask for something else.
+                "verbatim_url": True,
+                # The host is known: Scrapy's downloader need not look for it in the URL again.
+                "download_slot": lease.host,
+            },
         )
 
     def parse(self, response: Response) -> None:

@@ -9,6 +9,8 @@ from urllib.parse import unquote, urlsplit
 
 import idna
 
+from archive.address import has_empty_query
+
 Scheme = Literal["http", "https"]
 
 DEFAULT_PORTS: dict[str, int] = {"http": 80, "https": 443}
@@ -59,8 +61,7 @@ def find_target(url: str) -> Target | None:
         return None
     path = parts.path or "/"
     path = path if path.startswith("/") else "/" + path
-    # urlsplit() can't tell an empty query from none.
-    query = f"?{parts.query}" if parts.query or url.partition("#")[0].endswith("?") else ""
+    query = f"?{parts.query}" if parts.query or has_empty_query(url) else ""
     return Target(
         scheme="https" if scheme == "https" else "http",
         host=host,

@@ -166,7 +166,9 @@ class TestLimits:
     def test_total_time_cuts_what_keeps_dripping(self, server: WireServer) -> None:
         (exchange,) = fetch(server.url("drip"), limits=Limits(total_s=0.01))
 
-        assert (exchange.truncated, exchange.error) in {("time", None), (None, "timeout")}
+        # A busy machine may need all of the time to connect.
+        late = {("time", None), (None, "timeout"), (None, "connect-timeout")}
+        assert (exchange.truncated, exchange.error) in late
 
     def test_silent_handshake(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as silent:
