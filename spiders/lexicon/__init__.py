@@ -58,7 +58,10 @@ DOUBTFUL_PHRASES: Final = _joined(
     other.DOUBTFUL_PHRASES, {lang: row.doubtful for lang, row in HEADINGS.items()}, wordings.DOUBTFUL_PHRASES
 )
 NEGATIVE_PHRASES: Final = _joined(
-    other.NEGATIVE_PHRASES, {lang: row.negative for lang, row in HEADINGS.items()}, PAID_PHRASES
+    other.NEGATIVE_PHRASES,
+    {lang: row.negative for lang, row in HEADINGS.items()},
+    wordings.NEGATIVE_PHRASES,
+    PAID_PHRASES,
 )
 STORY_ROOTS: Final = _joined(story.STORY_ROOTS, headings.STORY_ROOTS)
 NEGATIVE_ROOTS: Final = _joined(other.NEGATIVE_ROOTS, headings.NEGATIVE_ROOTS)
