@@ -1,6 +1,6 @@
 """Further wordings of what `story` and `other` have, by language, as the press and its widgets write them.
 
-Written down from knowledge of the language, like `headings`: not one of them was taken from a labelled page.
+Written down from knowledge of the language, as `headings` is.
 """
 
 from typing import Final
