@@ -12,9 +12,10 @@ from urllib.parse import urlsplit
 
 from archive.outlink import Placement
 from spiders.announcement import FoundLabel, find_label, title_of
+from spiders.block_addresses import iter_address_signs, measure_addresses
 from spiders.blocks import INLINE_TAGS, Anchor, Block, Layout
 from spiders.labels import Label, judge
-from spiders.targets import has_article_shape, is_article_like, is_same_site, is_tracked
+from spiders.targets import has_article_shape
 from spiders.texts import size_of
 from spiders.topic import Topic
 
@@ -44,8 +45,6 @@ MAX_KNOWN_NAMES: Final = 512
 # Takes long to compile: at first use, not at import.
 _WORD: Final = r"\w{4,}|[\u3040-\u30ff\u3400-\u9fff]{2}|[\uac00-\ud7af]{2,}"
 
-
-_NUMBER: Final = re.compile(r"(?<!\d)\d{5,}(?!\d)")
 
 INSIDE: Final = ("card:", "title:", "text:", "overlap:", "url:", "labelled&", "label:text", "label:title")
 """How the names begin that `look_inside` adds: what takes longest to know."""
@@ -144,39 +143,13 @@ def look_inside(
     shaped = sum(map(has_article_shape, known)) / len(block.anchors)
     evidence.features += _iter_title(words, layout)
     evidence.features += _iter_form(titles, words, layout, evidence.place)
-    evidence.features += _iter_addresses(block, known, shaped, host, evidence.kind)
+    evidence.features += iter_address_signs(block, known, shaped, host, evidence.kind)
     evidence.measures.update(topic.measures_of(titles))
-    evidence.measures.update(_measure_addresses(known, shaped, block, layout))
+    evidence.measures.update(measure_addresses(known, shaped, block, layout))
     if evidence.found is not None:
         evidence.measures.update(topic.measures_of_label(evidence.found.label.text))
     evidence.measures["text:none"] = sum(not title for title in titles) / len(titles)
     evidence.measures["text:free"] = _free_characters(block, layout, titles)
-
-
-def _measure_addresses(known: list[str], shaped: float, block: Block, layout: Layout) -> dict[str, float]:
-    """Returns the shares of addresses that are built like the page's own, or like an article's."""
-    own = urlsplit(layout.page.url).path.strip("/").split("/")
-    host = urlsplit(layout.page.base_url).hostname or ""
-    own_name = _name_of(own)
-    size = len(block.anchors)
-    parts = list(map(urlsplit, known))
-    paths = [each.path.strip("/").split("/") for each in parts]
-    measures = {
-        "url:depth": sum(len(path) == len(own) for path in paths) / size,
-        "url:host": sum((each.hostname or "") != host for each in parts) / size,
-        "url:query": sum(bool(each.query) for each in parts) / size,
-        "url:shaped": shaped,
-        "url:own": sum(own_name in each.path for each in parts) / size if own_name else 0.0,
-    }
-    if len(own) > 1:
-        measures["url:section"] = sum(path[0] == own[0] for path in paths) / size
-    return measures
-
-
-def _name_of(path: list[str]) -> str:
-    """Returns the part of an article's address that names it: its number, else its long name."""
-    parts = [found[0] for part in reversed(path) if (found := _NUMBER.search(part))]
-    return parts[0] if parts else max(path, key=len) if len(max(path, key=len)) >= 16 else ""
 
 
 def _free_characters(block: Block, layout: Layout, titles: list[str]) -> float:
@@ -312,24 +285,6 @@ def _iter_form(titles: list[str], words: list[set[str]], layout: Layout, place: 
     if layout.body.text and place != "before":
         share = sum(_overlap(each, layout.body.text) for each in words) / len(words)
         yield "overlap:high" if share >= 0.5 else "overlap:middle" if share >= 0.3 else "overlap:low"
-
-
-def _iter_addresses(block: Block, known: list[str], shaped: float, host: str, kind: str) -> Iterator[str]:
-    size = len(block.anchors)
-    labelled = kind in ("story", "story-root")
-    like = sum(map(is_article_like, known)) / size
-    if like > 0.7 and shaped > 0.6:
-        yield "url:articles"
-        if labelled:
-            yield "labelled&articles"
-    else:
-        yield "url:some" if like > 0.4 else "url:none"
-    if sum(not is_same_site(url, host) for url in known) / size > 0.5:
-        yield "url:away"
-        if labelled:
-            yield "labelled&away"
-    if any(is_tracked(anchor.href) for anchor in block.anchors[:3]):
-        yield "url:tracked"
 
 
 def _names_around(block: Block, layout: Layout) -> tuple[str, Label | None]:
