@@ -54,6 +54,14 @@ def parse_head(block: bytes) -> ResponseHead | None:
     )
 
 
+def parse_cut_head(block: bytes) -> ResponseHead | None:
+    """The head that a block without a blank line holds; None without a whole status line.
+
+    The last line may be half a header: a value cut in the middle would be a false one.
+    """
+    return parse_head(block[: block.rfind(b"\n") + 1])
+
+
 def encode_request(
     method: str, target: str, headers: Iterable[tuple[bytes, bytes]], body: bytes = b""
 ) -> bytes:
@@ -393,10 +401,8 @@ class ResponseFramer:
         if not rest:
             self._fail(silence, "only interim heads came" if self.interim_heads else "not one byte came")
             return
-        # The last line may be half a header: a value cut in the middle would be a false one.
-        whole_lines = rest[: rest.rfind(b"\n") + 1]
-        head = parse_head(whole_lines) if self._step == self._read_head else None
-        if head is None and self._step == self._read_head and not whole_lines:
+        head = parse_cut_head(rest) if self._step == self._read_head else None
+        if head is None and self._step == self._read_head and b"\n" not in rest:
             self._fail("timeout" if reason == "time" else "not-http", "ended within the status line")
         elif head is None:
             self._fail("not-http", "no status line")

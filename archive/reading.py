@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from archive.digests import Sha1
 from archive.exchange import ResponseHead
-from archive.http1 import MAX_HEAD_BYTES, ResponseFramer, parse_head
+from archive.http1 import MAX_HEAD_BYTES, ResponseFramer, parse_cut_head, parse_head
 from archive.records import Field
 from archive.run_notes import RUN_URI
 from archive.verify.header import Header
@@ -295,9 +295,8 @@ def _read_answer(stretch: RecordStretch) -> StoredRecord:
             head = parse_head(start[:end])
             break
     else:
-        # Cut within the head: the last line may be half of one.
         end = len(start)
-        head = parse_head(start[: start.rfind(b"\n") + 1])
+        head = parse_cut_head(start)
     if header.type == "response" and _is_readable(head):
         rest = []
     for piece in _chain(start[end:], pieces):

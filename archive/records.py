@@ -2,8 +2,9 @@
 
 One capture event is a `request`, a `response` and a `metadata` record that share one WARC-Date and
 name each other in WARC-Concurrent-To. Where the payload is kept already, a `revisit` record stands in
-place of the response. A fetch that brought no response leaves the request, if
-bytes were sent, and the metadata record that says why.
+place of the response. A fetch that brought no response leaves the request, if bytes were sent, and the
+metadata record that says why. What came and is no HTTP stands in that, too: readers of a response whose
+block is no HTTP lose the next record, or list it under a status that is none.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from archive.version import __version__
 
 RecordType = Literal["warcinfo", "request", "response", "metadata", "revisit"]
 Wire = Literal["decoded", "exact"]
-"""What a chunked body becomes in its record; see `response_block`."""
+"""What becomes of chunks, and of an answer that was cut; see `response_block`."""
 
 Field = tuple[str, str]
 
@@ -36,6 +37,9 @@ _UNSAFE_IN_FIELD = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _TRANSFER_FIELDS = re.compile(
     rb"^(Transfer-Encoding|Trailer|Content-Length)(?=[ \t]*:)", re.IGNORECASE | re.MULTILINE
 )
+_LENGTH_FIELD = re.compile(rb"^(Content-Length)(?=[ \t]*:)", re.IGNORECASE | re.MULTILINE)
+_HEAD_END = re.compile(rb"\n\r?\n\Z")
+_PROTOCOLS = {"HTTP/1.0": "http/1.0", "HTTP/1.1": "http/1.1"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,8 +231,8 @@ def capture_records(
 
 
 def has_response(exchange: Exchange) -> bool:
-    """Whether `exchange` leaves a response record: any byte after the interim heads is one."""
-    return len(exchange.received) > exchange.interim_bytes
+    """Whether `exchange` leaves a response record: an answer that is HTTP, however little came of it."""
+    return exchange.head is not None
 
 
 def response_block(exchange: Exchange, wire: Wire) -> bytes:
@@ -237,20 +241,33 @@ def response_block(exchange: Exchange, wire: Wire) -> bytes:
     `exact`: the wire from the final status line on. `decoded`: the same, but a chunked body has its
     framing taken off and the header fields that announced it are renamed, since most readers
     either trip over chunk framing or leave it in the page. So is a Content-Length beside it, which
-    chunks overrule (RFC 9112, 6.3): readers would cut the page there. Trailers, and what belongs to
-    no chunk, stand in the metadata record.
+    chunks overrule (RFC 9112, 6.3): readers would cut the page there. Of an answer that was cut it is
+    renamed, too: players pass it on, and browsers wait for ever for what never comes. Trailers, what
+    belongs to no chunk, and half a line at which a head was cut stand in the metadata record.
     """
-    if wire == "exact" or not exchange.chunked:
+    if wire == "exact" or not (exchange.chunked or exchange.truncated):
         return exchange.received[exchange.interim_bytes :]
-    return response_head(exchange, wire) + exchange.entity
+    body = exchange.entity if exchange.chunked else exchange.received[exchange.head_end :]
+    return response_head(exchange, wire) + body
 
 
 def response_head(exchange: Exchange, wire: Wire) -> bytes:
-    """The head that `response_block` begins with, blank line included."""
+    """The head that `response_block` begins with; its blank line is included where one came, or `decoded`."""
     head = exchange.received[exchange.interim_bytes : exchange.head_end]
-    return (
-        _TRANSFER_FIELDS.sub(rb"X-Archive-Orig-\1", head) if wire == "decoded" and exchange.chunked else head
-    )
+    if wire == "exact":
+        return head
+    is_whole = _HEAD_END.search(head) is not None
+    if not is_whole:
+        head = head.removesuffix(_cut_line(exchange)) + b"\r\n"
+    if exchange.chunked or not is_whole:
+        return _TRANSFER_FIELDS.sub(rb"X-Archive-Orig-\1", head)
+    return _LENGTH_FIELD.sub(rb"X-Archive-Orig-\1", head) if exchange.truncated else head
+
+
+def _cut_line(exchange: Exchange) -> bytes:
+    """Where an answer ended within its head: what came of that line."""
+    head = exchange.received[exchange.interim_bytes : exchange.head_end]
+    return head[head.rfind(b"\n") + 1 :]
 
 
 def payload_of(exchange: Exchange) -> memoryview:
@@ -312,14 +329,12 @@ def _peer_fields(exchange: Exchange) -> tuple[Field, ...]:
     fields: list[Field] = []
     if exchange.peer_address:
         fields.append(("WARC-IP-Address", exchange.peer_address))
-    fields.append(("WARC-Protocol", _http_protocol(exchange)))
+    # We always ask in HTTP/1.1; what is spoken, the answer decides.
+    if exchange.head and (protocol := _PROTOCOLS.get(exchange.head.version.upper())):
+        fields.append(("WARC-Protocol", protocol))
     if exchange.tls:
         fields.append(("WARC-Cipher-Suite", exchange.tls.cipher))
     return tuple(fields)
-
-
-def _http_protocol(exchange: Exchange) -> str:
-    return "http/1.0" if exchange.head and exchange.head.version == "HTTP/1.0" else "http/1.1"
 
 
 def _exchange_lines(exchange: Exchange, wire: Wire) -> Iterable[Field]:
@@ -330,6 +345,10 @@ def _exchange_lines(exchange: Exchange, wire: Wire) -> Iterable[Field]:
         yield "httpTrailers", json_line([exchange.trailers.decode("latin-1")])
     if wire == "decoded" and exchange.unframed:
         yield "httpUnframed", json_line([exchange.unframed.decode("latin-1")])
+    if wire == "decoded" and exchange.head and (cut_line := _cut_line(exchange)):
+        yield "httpCutLine", json_line([cut_line.decode("latin-1")])
+    if not exchange.head and len(exchange.received) > exchange.interim_bytes:
+        yield "notHttp", json_line([exchange.received[exchange.interim_bytes :].decode("latin-1")])
     if exchange.error:
         yield "fetchError", exchange.error
         yield "fetchErrorDetail", exchange.error_detail

@@ -241,7 +241,7 @@ def capture_row(run: int, written: WrittenCapture, entry: Entry) -> CaptureRow:
         status=exchange.status,
         mime=mime_of(content_type),
         redirect_url=redirect_target(exchange),
-        truncated=exchange.truncated,
+        truncated=exchange.truncated if response else None,
         error=exchange.error,
         payload_digest=written.payload_digest,
         request_id=written.request.id if written.request else None,

@@ -9,7 +9,7 @@ from typing import cast
 from isal import isal_zlib
 
 from archive.exchange import ResponseHead
-from archive.http1 import MAX_CHUNK_LINE_BYTES, parse_head
+from archive.http1 import MAX_CHUNK_LINE_BYTES, parse_cut_head, parse_head
 from archive.verify.header import Finding
 
 _InflateFault = cast(type[Exception], isal_zlib.error)
@@ -186,15 +186,17 @@ class HttpReading:
     def finish(self) -> None:
         """The block is over."""
         if self._is_in_head:
-            self._end_head(self._head_bytes)
+            # A status line by itself is all that there is to be read, whole or not.
+            parse = parse_cut_head if b"\n" in self._head_bytes else parse_head
+            self._end_head(self._head_bytes, parse)
         if self._coding:
             self._coding.finish()
 
-    def _end_head(self, head: bytes) -> None:
+    def _end_head(self, head: bytes, parse: Callable[[bytes], ResponseHead | None] = parse_head) -> None:
         self._is_in_head = False
         self._head_bytes = b""
         self.first_line = head[: head.find(b"\n") + 1] or head
-        self.head = parse_head(head)
+        self.head = parse(head)
         if not self.head:
             return
         codings = _tokens(self.head, b"content-encoding")

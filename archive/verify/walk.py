@@ -160,8 +160,7 @@ class Walk:
     def _check_response(self, stretch: RecordStretch, http: HttpReading, way: str) -> None:
         fields = stretch.header.fields
         if http.head is None:
-            if not self.result.is_ours or "warc-payload-digest" in fields:
-                self._doubt(stretch, "http-head", "")
+            self._doubt(stretch, "http-head", "")
             return
         for problem, detail in http.find_faults(is_cut="warc-truncated" in fields):
             # pywb takes the framing off, leaves the header, and makes its digest of the body that is there.

@@ -29,7 +29,8 @@ def capture_row(run: int, file: str, stored: StoredExchange, *, is_ours: bool) -
     some = answer or metadata
     assert some is not None
     # What came and was no HTTP has no payload, and so no digest, whatever it looks like.
-    head = answer.head if answer and (answer.header.get("warc-payload-digest") or not is_ours) else None
+    is_http = answer is not None and (not is_ours or "warc-payload-digest" in answer.header.fields)
+    head = answer.head if answer and is_http else None
     hops = (metadata.get_line("hopsFromSeed") if metadata else None) or ""
     mime = mime_of(head.get(b"content-type")) if head else None
     is_revisit = answer is not None and answer.type == "revisit"
@@ -46,7 +47,7 @@ def capture_row(run: int, file: str, stored: StoredExchange, *, is_ours: bool) -
         redirect_url=find_redirect(some.url, head),
         truncated=truncated or None,
         error=(metadata.get_line("fetchError") if metadata else None) or None,
-        payload_digest=answer.digest if answer else None,
+        payload_digest=answer.digest if answer and is_http else None,
         request_id=stored.request_id,
         response_id=answer.id if answer else None,
         record_type=answer.type if answer else None,

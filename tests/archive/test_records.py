@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -202,14 +203,68 @@ def test_the_standard_for_revisits(rule: Rule, name: str) -> None:
     assert list(rule([*first, *written(EXCHANGES[name], original=original)])) == []
 
 
+def kept_bytes(metadata: RawRecord, name: str) -> bytes:
+    """Of a metadata record: bytes that stand in no response."""
+    return b"".join(json.loads(line)[0].encode("latin-1") for line in metadata.lines_of(name))
+
+
 @pytest.mark.parametrize("name", EXCHANGES)
 def test_exact_keeps_every_byte(name: str) -> None:
     exchange = EXCHANGES[name]
     records = {each.type: each for each in written(exchange, "exact")}
     response = records["response"].block if "response" in records else b""
-    assert exchange.received[: exchange.interim_bytes] + response == exchange.received
-    assert ("response" in records) == (name not in ("silence", "unsent"))
+    rest = response + kept_bytes(records["metadata"], "notHttp")
+    assert exchange.received[: exchange.interim_bytes] + rest == exchange.received
+    assert ("response" in records) == (name not in ("silence", "unsent", "garbage"))
     assert ("request" in records) == (name != "unsent")
+
+
+@pytest.mark.parametrize(
+    ("received", "block", "cut_line"),
+    [
+        (
+            b"HTTP/1.1 200 OK\r\ncontent-length: 90\r\nX: y\r\n\r\nhalf",
+            b"HTTP/1.1 200 OK\r\nX-Archive-Orig-content-length: 90\r\nX: y\r\n\r\nhalf",
+            b"",
+        ),
+        (
+            b"HTTP/1.1 200 OK\r\nContent-Type: text/ht",
+            b"HTTP/1.1 200 OK\r\n\r\n",
+            b"Content-Type: text/ht",
+        ),
+        (
+            b"HTTP/1.1 200 OK\nTransfer-Encoding: chunked\nContent-Length: 1",
+            b"HTTP/1.1 200 OK\nX-Archive-Orig-Transfer-Encoding: chunked\n\r\n",
+            b"Content-Length: 1",
+        ),
+        (b"HTTP/1.1 200 OK\r\nX: y\r\n", b"HTTP/1.1 200 OK\r\nX: y\r\n\r\n", b""),
+        (b"HTTP/1.1 200 OK\r\nX: y\r\n\r", b"HTTP/1.1 200 OK\r\nX: y\r\n\r\n", b"\r"),
+    ],
+)
+def test_decoded_promises_nothing_that_did_not_come(received: bytes, block: bytes, cut_line: bytes) -> None:
+    exchange = exchange_of(received)
+    records = {each.type: each for each in written(exchange)}
+    assert records["response"].block == block
+    assert records["response"].get("WARC-Truncated") == "disconnect"
+    assert kept_bytes(records["metadata"], "httpCutLine") == cut_line
+    exact = {each.type: each for each in written(exchange, "exact")}
+    assert exact["response"].block == received
+
+
+@pytest.mark.parametrize(
+    ("status_line", "protocol"),
+    [
+        ("HTTP/1.1 200 OK", ["http/1.1"]),
+        ("http/1.0 200 OK", ["http/1.0"]),
+        ("HTTP/2 200", []),
+        ("HTTP/1.2 200 OK", []),
+        ("HTTP 200 OK", []),
+        ("no status line", []),
+    ],
+)
+def test_only_a_protocol_that_the_answer_names(status_line: str, protocol: list[str]) -> None:
+    for record in written(exchange_of(f"{status_line}\r\nContent-Length: 2\r\n\r\nhi".encode())):
+        assert record.all("WARC-Protocol") == (protocol if record.type in ("request", "response") else [])
 
 
 def test_decoded_keeps_the_trailers_beside_the_page() -> None:
@@ -280,4 +335,5 @@ def test_any_bytes_from_a_server_make_records_that_keep_the_standard(received: b
         assert [f for rule in RULES if rule.__name__ not in passed_over for f in rule(archive)] == []
         if wire == "exact":
             kept = b"".join(each.block for each in archive if each.type == "response")
+            kept += kept_bytes(archive[-1], "notHttp")
             assert exchange.received[: exchange.interim_bytes] + kept == exchange.received

@@ -24,6 +24,7 @@ NAMES = [name for name, case in CASES.items() if case.method == "GET"]
 CHUNKED = {name for name in NAMES if b"ransfer-Encoding" in b"".join(CASES[name].pieces)}
 # FastWARC takes no HTTP head above 64 KiB, and finds no end of one in bare line feeds.
 TOO_LONG_FOR_FASTWARC = {"long-head", "head-too-long"}
+CUT = {name for name in NAMES if CASES[name].truncated and not CASES[name].error}
 BARE_LINE_FEEDS = {"bare-lf", "mixed-line-ends"}
 
 
@@ -40,16 +41,16 @@ class Kept:
         """The case."""
         return self.metadata.uri.rpartition("/")[2]
 
-    @property
-    def interim(self) -> bytes:
-        """What came before the final status line."""
-        lines = self.metadata.lines_of("interimHeads")
+    def bytes_of(self, name: str) -> bytes:
+        """Of the metadata record: bytes that came and stand in no response."""
+        lines = self.metadata.lines_of(name)
         return str(json.loads(lines[0])[0]).encode("latin-1") if lines else b""
 
     @property
     def received(self) -> bytes:
         """All that is kept of what came."""
-        return self.interim + (self.response.block if self.response else b"")
+        answer = self.response.block if self.response else self.bytes_of("notHttp")
+        return self.bytes_of("interimHeads") + answer
 
     @property
     def error(self) -> str:
@@ -152,22 +153,34 @@ def test_what_was_cut_says_so(either: Crawled, name: str) -> None:
     for kept in either.kept[name][-1:]:
         response = kept.response
         truncated = response.get("WARC-Truncated") if response and response.type == "response" else ""
-        assert truncated == (case.truncated or "")
+        assert truncated == ("" if case.error else case.truncated or "")
         assert kept.error == (case.error or "")
+        assert (response is None) == (case.status is None)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_protocol_is_the_one_that_the_answer_names(either: Crawled, name: str) -> None:
+    for kept in either.kept[name]:
+        spoken = kept.response.block[:9].lower() if kept.response else b""
+        named = {b"http/1.1 ": "http/1.1", b"http/1.0 ": "http/1.0"}.get(spoken, "")
+        records = [record for record in (kept.request, kept.response) if record]
+        assert {record.get("WARC-Protocol") for record in records} == {named}
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_decoded_takes_the_framing_off_and_nothing_else(decoded: Crawled, name: str) -> None:
-    if name not in CHUNKED:
+    if name not in CHUNKED | CUT:
         for served, kept in zip(decoded.served[name], decoded.kept[name], strict=True):
             assert kept.received == bytes(served.sent)
         return
     for served, kept in zip(decoded.served[name], decoded.kept[name], strict=True):
         head, body = split_http(bytes(served.sent))
         kept_head, kept_body = split_http(kept.received)
-        assert kept_body == dechunk(body) == CASES[name].entity
-        lines = kept_head.splitlines()
-        assert [line.removeprefix(b"X-Archive-Orig-") for line in lines] == head.splitlines()
+        assert kept_body == (dechunk(body) if name in CHUNKED else body) == CASES[name].entity
+        head = head.removesuffix(kept.bytes_of("httpCutLine"))
+        # A head that was cut gets a blank line.
+        lines = [line for line in kept_head.splitlines() if line]
+        assert [line.removeprefix(b"X-Archive-Orig-") for line in lines] == list(filter(None, head.splitlines()))
         renamed = [line.partition(b":")[0].lower() for line in lines if line.startswith(b"X-Archive-Orig-")]
         wanted = [
             b"x-archive-orig-" + line.partition(b":")[0].lower()
@@ -272,10 +285,10 @@ def test_a_seed_that_is_no_http_is_reported_and_kept(tmp_path: Path) -> None:
         collected = crawl(tmp_path, server.url("garbage"), *options)
     assert collected.exit_code == 6
     assert collected.facts["seeds"][0]["reason"] == "not-http"
-    (response,) = [
-        each for each in collected.archive if each.type == "response" and each.uri.endswith("/garbage")
-    ]
-    assert response.block == CASES["garbage"].pieces[0]
+    records = {each.type: each for each in collected.archive if each.uri.endswith("/garbage")}
+    assert records.keys() == {"request", "metadata"}
+    (kept,) = records["metadata"].lines_of("notHttp")
+    assert json.loads(kept) == [CASES["garbage"].pieces[0].decode("latin-1")]
     collected.check()
 
 

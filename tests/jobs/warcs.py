@@ -351,15 +351,14 @@ def block_digests(archive: Archive) -> Iterator[str]:
 def payload_digests(archive: Archive) -> Iterator[str]:
     """5.9 with the community's reading: sha1 of the body, transfer coding off, content coding on.
 
-    A response that is no HTTP has no payload, and must not claim one.
+    What is no HTTP has no payload, and is no response.
     """
-    ties = {each.id: each for each in archive}
     for each in archive:
-        if each.type == "response":
-            tied = (ties[other] for other in each.all("WARC-Concurrent-To") if other in ties)
-            is_http = not any("not-http" in other.lines_of("fetchError") for other in tied)
-            if each.all("WARC-Payload-Digest") != ([sha1(entity_of(each))] if is_http else []):
-                yield each.where
+        if each.type == "response" and (
+            each.all("WARC-Payload-Digest") != [sha1(entity_of(each))]
+            or not each.block[:4].lower().startswith(b"http")
+        ):
+            yield each.where
 
 
 def revisits(archive: Archive) -> Iterator[str]:
