@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 import json
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing
 from itertools import chain
@@ -22,7 +23,10 @@ from archive.surt import surt_key
 from archive.timestamps import format_ts14, parse_warc_date
 
 INDEX_NAME = "index.cdxj"
+REVISIT_MIME = "warc/revisit"
 _PART_SUFFIX = ".cdxj"
+
+_MEDIA_TYPE = re.compile(r"[a-z0-9!#$%&'*+.^_`|~-]+/[a-z0-9!#$%&'*+.^_`|~-]+")
 
 _MAX_PARTS = 200
 """More than these are not merged, for fear of the limit on open files: the index is written anew."""
@@ -35,6 +39,15 @@ _LINES = (
 )
 _FINISHED = "IN (SELECT name FROM warc_file)"
 _KEPT = "NOT IN (SELECT name FROM pruned_file)"
+
+
+def listed_mime(mime: str | None) -> str:
+    """What an index line says of a response's media type; empty for none.
+
+    What is none (RFC 9110, 8.3.1) is left out, whatever a server calls it, and so is what players take for
+    another sort of record.
+    """
+    return mime if mime and mime != REVISIT_MIME and _MEDIA_TYPE.fullmatch(mime) else ""
 
 
 def part_name(file: str) -> str:
@@ -143,7 +156,7 @@ def _iter_lines(ledger: Ledger, which: str, *values: str) -> Iterator[str]:
 
 def _line(*columns: Any) -> str:
     url, date, status, mime, record_type, digest, length, offset, file = columns
-    media_type = "warc/revisit" if record_type == "revisit" else mime
+    media_type = REVISIT_MIME if record_type == "revisit" else listed_mime(mime)
     entry = {
         "url": url,
         **({"mime": media_type} if media_type else {}),

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from archive.cdxj import REVISIT_MIME, listed_mime
 from archive.surt import surt_key
 from archive.verify.digest import same_digest
 from archive.verify.facts import Facts
@@ -13,7 +14,6 @@ from archive.verify.faults import Fault, fault
 from archive.verify.header import Finding
 
 _INDEXED = ("response", "revisit", "resource", "metadata", "conversion")
-_REVISIT_MIME = "warc/revisit"
 
 
 class IndexLine(NamedTuple):
@@ -187,18 +187,18 @@ def _compare(line: IndexLine, target: Target) -> str:
         return f"digest {line.digest}, the record's {target.digest}"
     if target.type == "response" and line.status not in ("", "-", str(target.status or line.status)):
         return f"status {line.status}, the record's {target.status}"
-    if line.mime and (target.type == "revisit") != (line.mime == _REVISIT_MIME):
+    if line.mime and (target.type == "revisit") != (line.mime == REVISIT_MIME):
         return f"mime {line.mime}, the record is a {target.type}"
     return ""
 
 
 def _compare_ours(line: IndexLine, target: Target) -> str:
     """The same, for what every tool writes in its own way."""
-    expected = target.mime or "unk"
+    expected = listed_mime(target.mime) or "unk"
     if line.path:
         return f"a path, {line.path}/, before the name of the file"
     if target.type == "revisit":
-        expected = _REVISIT_MIME
+        expected = REVISIT_MIME
     if target.type in ("response", "revisit"):
         if (line.mime or "unk") != expected:
             return f"mime {line.mime}, the record's {expected}"
