@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Generator, Iterator
 
 from archive.verify.header import MAX_HEAD_BYTES, Header, parse_header
+from archive.verify.plain import HEAD_END, NEXT_RECORD, OVERLAP_BYTES, RECORD_END, RECORD_START, Plain
 from archive.verify.source import (
     GZIP_MAGIC,
     ByteSource,
@@ -16,11 +16,8 @@ from archive.verify.source import (
     salvage_member,
 )
 
-_HEAD_END = re.compile(rb"\r?\n\r?\n")
-_RECORD_START = b"WARC/"
-_RECORD_END = b"\r\n\r\n"
-_NEXT_RECORD = re.compile(rb"\nWARC/\d\.\d\r?\n")
-_OVERLAP_BYTES = 16
+_TAIL_BYTES = 4096
+"""Of a block so much is held, to find the next record in it where it is shorter than announced."""
 
 
 class Gap:
@@ -47,12 +44,13 @@ class RecordStretch:
         "end",
         "header",
         "is_alone",
+        "junk",
         "offset",
         "surplus_bytes",
         "torn",
     )
 
-    def __init__(self, plain: _Plain, header: Header, offset: int) -> None:
+    def __init__(self, plain: Plain, header: Header, offset: int) -> None:
         self.header = header
         self.offset = offset
         self.end: int | None = None
@@ -65,6 +63,8 @@ class RecordStretch:
         """Name of the problem that ended the reading within the record; empty when it could be read."""
         self.is_alone = True
         """No other record lies in its gzip member."""
+        self.junk: tuple[int, int] | None = None
+        """In an uncompressed file: begin and end of what stands behind it and belongs to no record."""
         self._plain = plain
         self._is_read = False
 
@@ -74,33 +74,56 @@ class RecordStretch:
         wanted = self.header.length_bytes
         if self._is_read:
             return
+        tail = b""
         try:
             while wanted is None or self.block_bytes < wanted:
                 piece = plain.take(None if wanted is None else wanted - self.block_bytes)
                 if not piece:
                     break
                 self.block_bytes += len(piece)
+                if plain.holds_many:
+                    tail = (piece if len(piece) >= _TAIL_BYTES else tail + piece)[-_TAIL_BYTES:]
                 yield piece
             self._is_read = True
-            self._read_end(wanted)
+            self._read_end(wanted, tail)
         except MemberFault as fault:
             self._is_read = True
             self.torn = str(fault)
 
-    def _read_end(self, wanted: int | None) -> None:
+    def _read_end(self, wanted: int | None, tail: bytes) -> None:
         plain = self._plain
-        next_bytes = plain.fill(len(_RECORD_END) + 1)
-        if next_bytes.startswith(_RECORD_END):
-            plain.take(len(_RECORD_END))
-            if plain.rest and not plain.fill(len(_RECORD_START)).startswith(_RECORD_START):
-                # Its own end stands behind the surplus, and counts as little as the one that was taken.
-                self.surplus_bytes = plain.skip_to_record()
+        next_bytes = plain.fill(len(RECORD_END) + 1)
+        if next_bytes.startswith(RECORD_END):
+            plain.take(len(RECORD_END))
+            if plain.rest and not plain.fill(len(RECORD_START)).startswith(RECORD_START):
+                self._read_behind()
+        elif wanted is not None and _ends_in_line_feeds(next_bytes):
+            # Where bare line feeds end the header's lines, they end the record, too.
+            plain.take(2)
+        elif wanted is not None and (surplus := _find_record_in(tail, plain.fill(OVERLAP_BYTES))):
+            # The block is shorter than announced: what was taken for its end is the next record.
+            plain.give_back(tail[-surplus:])
+            block_end = tail[:-surplus]
+            ends = next(filter(block_end.endswith, (RECORD_END, b"\n\n")), b"")
+            self.block_bytes -= surplus + len(ends)
         elif next_bytes or wanted is None or self.block_bytes == wanted:
-            self.surplus_bytes = plain.skip_to_record() - len(_RECORD_END)
+            self.surplus_bytes = plain.skip_to_record() - len(RECORD_END)
         if not plain.rest:
             self.end = plain.end
         elif plain.holds_many:
             self.end = plain.position
+        if self.junk and plain.holds_many:
+            self.end = self.junk[0]
+
+    def _read_behind(self) -> None:
+        """Takes what stands behind a record's end and begins no other one."""
+        plain, begin = self._plain, self._plain.position
+        surplus_bytes = plain.skip_to_record()
+        if plain.holds_many and not plain.skipped_end.endswith(RECORD_END):
+            self.junk = (begin, plain.position)
+        else:
+            # Its own end stands behind the surplus, and counts as little as the one that was taken.
+            self.surplus_bytes = surplus_bytes
 
     @property
     def length_problem(self) -> str:
@@ -117,86 +140,20 @@ class RecordStretch:
         return ""
 
 
-class _Plain:
-    """Plain bytes of a member, with what was read too far."""
-
-    __slots__ = ("_member", "holds_many", "position", "rest")
-
-    def __init__(self, member: GzipMember | PlainStretch, position: int = 0) -> None:
-        self._member = member
-        self.position = position
-        """How many bytes were taken."""
-        self.rest = b""
-        """What was read and is to be taken next."""
-        self.holds_many = isinstance(member, PlainStretch)
-
-    @property
-    def end(self) -> int:
-        """Offset behind the member. Raises MemberFault."""
-        while self._member.end is None:
-            self._member.read()
-        return self._member.end
-
-    def take(self, size: int | None) -> bytes:
-        """Some bytes, `size` at most; nothing at the end."""
-        piece = self.rest or self._member.read()
-        if size is None or len(piece) <= size:
-            self.rest = b""
-        else:
-            self.rest = piece[size:]
-            piece = piece[:size]
-        self.position += len(piece)
-        return piece
-
-    def fill(self, size: int) -> bytes:
-        """What comes next, `size` bytes or more if there are as many; they stay to be taken."""
-        while len(self.rest) < size and (piece := self._member.read()):
-            self.rest += piece
-        return self.rest
-
-    def take_head(self) -> bytes:
-        """The next record's header with its blank line; nothing when it has no end."""
-        scanned = 0
-        while (end := _find_head_end(self.rest, scanned)) is None:
-            scanned = max(0, len(self.rest) - 3)
-            piece = self._member.read() if len(self.rest) < MAX_HEAD_BYTES else b""
-            if not piece:
-                return b""
-            self.rest += piece
-        return self.take(end)
-
-    def skip_to_record(self) -> int:
-        """Takes all up to what looks like the start of a record, or to the end; how many bytes that were."""
-        before = self.position
-        while self.fill(_OVERLAP_BYTES):
-            found = _NEXT_RECORD.search(self.rest)
-            if found:
-                self.take(found.start() + 1)
-                break
-            # The start may lie across two pieces.
-            kept = b"" if len(self.rest) < _OVERLAP_BYTES else self.rest[-(_OVERLAP_BYTES - 1) :]
-            self.take(len(self.rest) - len(kept))
-            piece = self._member.read()
-            self.rest = kept + piece
-            if not piece:
-                self.take(None)
-                break
-        return self.position - before
+def _ends_in_line_feeds(next_bytes: bytes) -> bool:
+    """Whether two bare line feeds, and then another record or nothing, follow a block."""
+    return next_bytes.startswith(b"\n\n") and next_bytes[2:] in (b"", RECORD_START[: len(next_bytes) - 2])
 
 
-def _find_head_end(plain: bytes, start: int) -> int | None:
-    """Offset behind the first blank line from `start` on; None when there is none yet."""
-    usual = plain.find(_RECORD_END, start)
-    # Where bare line feeds end the lines, the first blank line comes before that.
-    if usual >= 0 and plain.find(b"\n\n", start, usual) < 0 and plain.find(b"\n\r\n", start, usual) < 0:
-        return usual + len(_RECORD_END)
-    found = _HEAD_END.search(plain, start)
-    return found.end() if found else None
+def _find_record_in(tail: bytes, behind: bytes) -> int:
+    """How many of a block's last bytes are another record's first ones; 0 where none begins there."""
+    found = NEXT_RECORD.search(tail + behind)
+    return max(0, len(tail) - found.start() - 1) if found else 0
 
 
 def is_packed(source: ByteSource) -> bool:
     """Whether a file is, or was meant to be, made of gzip members."""
-    return not source.peek(0, len(_RECORD_START)).startswith(_RECORD_START)
+    return not source.peek(0, len(RECORD_START)).startswith(RECORD_START)
 
 
 def iter_stretches(
@@ -207,7 +164,7 @@ def iter_stretches(
     In a packed file `begin` and `stop` may be other offsets at which members begin. Raises OSError.
     """
     if not is_packed(source):
-        yield from _iter_records(_Plain(PlainStretch(source, 0)), None)
+        yield from _iter_records(Plain(PlainStretch(source, 0)), None)
         return
     offset = begin
     end = source.size_bytes if stop is None else stop
@@ -217,7 +174,7 @@ def iter_stretches(
             yield Gap(_kind_of(source, offset, behind), offset, behind)
             offset = behind
             continue
-        plain = _Plain(GzipMember(source, offset))
+        plain = Plain(GzipMember(source, offset))
         try:
             is_torn = yield from _iter_records(plain, offset)
             offset = find_member(source, offset + 1) if is_torn else plain.end
@@ -227,16 +184,16 @@ def iter_stretches(
             offset = gap.end
 
 
-def _iter_records(plain: _Plain, offset: int | None) -> Generator[RecordStretch | Gap, None, bool]:
+def _iter_records(plain: Plain, offset: int | None) -> Generator[RecordStretch | Gap, None, bool]:
     """The records of one member, `offset` being None for a plain file; whether the last one is torn.
 
     Raises MemberFault where no record's header could be read.
     """
     count = 0
     is_told = False
-    while plain.fill(len(_RECORD_START)):
+    while plain.fill(len(RECORD_START)):
         place = plain.position if offset is None else offset
-        head = plain.take_head() if plain.rest.startswith(_RECORD_START) else b""
+        head = plain.take_head() if plain.rest.startswith(RECORD_START) else b""
         if not head:
             plain.skip_to_record()
             problem = "no-record" if offset is not None else "garbage"
@@ -252,6 +209,8 @@ def _iter_records(plain: _Plain, offset: int | None) -> Generator[RecordStretch 
             pass
         if stretch.torn:
             return True
+        if stretch.junk:
+            yield Gap("garbage", *stretch.junk)
     if count == 0 and offset is not None and not is_told:
         yield Gap("no-record", offset, plain.end)
     return False
@@ -260,8 +219,8 @@ def _iter_records(plain: _Plain, offset: int | None) -> Generator[RecordStretch 
 def _damage_at(source: ByteSource, offset: int, problem: str) -> Gap:
     end = find_member(source, offset + 1)
     head = salvage_member(source, offset, MAX_HEAD_BYTES)
-    found = _HEAD_END.search(head)
-    header = parse_header(head[: found.end()]) if found and head.startswith(_RECORD_START) else None
+    found = HEAD_END.search(head)
+    header = parse_header(head[: found.end()]) if found and head.startswith(RECORD_START) else None
     # A member that runs out of bytes while others follow it has lost its end to a change within.
     return Gap("member-damaged" if end < source.size_bytes else problem, offset, end, header)
 
@@ -277,8 +236,8 @@ def _kind_of(source: ByteSource, offset: int, end: int) -> str:
 def iter_block_again(source: ByteSource, stretch: RecordStretch) -> Iterator[bytes]:
     """The block of a record that was read once already, and could be."""
     is_plain = not is_packed(source)
-    plain = _Plain(PlainStretch(source, stretch.offset) if is_plain else GzipMember(source, stretch.offset))
-    while plain.fill(len(_RECORD_START)):
+    plain = Plain(PlainStretch(source, stretch.offset) if is_plain else GzipMember(source, stretch.offset))
+    while plain.fill(len(RECORD_START)):
         again = RecordStretch(plain, parse_header(plain.take_head()), stretch.offset)
         if again.header.id == stretch.header.id:
             yield from again.iter_block()
@@ -296,8 +255,8 @@ def iter_whole_block(source: ByteSource, stretch: RecordStretch) -> Iterator[byt
         return
     is_plain = not is_packed(source)
     member = PlainStretch(source, stretch.offset) if is_plain else GzipMember(source, stretch.offset)
-    plain = _Plain(member)
-    plain.fill(len(_RECORD_START))
+    plain = Plain(member)
+    plain.fill(len(RECORD_START))
     head_bytes = len(plain.take_head())
     left_bytes = stretch.end - stretch.offset - head_bytes if is_plain else None
     held = b""
@@ -305,5 +264,5 @@ def iter_whole_block(source: ByteSource, stretch: RecordStretch) -> Iterator[byt
         if left_bytes is not None:
             left_bytes -= len(piece)
         held += piece
-        yield held[: -len(_RECORD_END)]
-        held = held[-len(_RECORD_END) :]
+        yield held[: -len(RECORD_END)]
+        held = held[-len(RECORD_END) :]
