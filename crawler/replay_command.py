@@ -56,8 +56,14 @@ def main(arguments: Sequence[str]) -> int:
 
 def _check_replayable(collection: Path) -> None:
     """Raises ConfigError for a collection of which pywb would show nothing."""
-    if not any((collection / "archive").glob("*.warc.gz")):
+    named = list((collection / "archive").glob("*.warc.gz"))
+    if not named:
         raise ConfigError(f"{collection} has no finished WARC file: there is nothing to replay yet")
+    if not any(path.is_file() for path in named):
+        raise ConfigError(
+            f"{collection} has no WARC file that can be read: {named[0].name} and all others are links to "
+            "files that are not there"
+        )
     if not any((collection / "indexes").glob("*.cdxj")):
         raise ConfigError(
             f"{collection} has no index: a run writes it when it ends, "
@@ -70,7 +76,7 @@ def _find_start(collection: Path) -> str:
 
     Raises ConfigError where no page was captured.
     """
-    warcs = {path.name for path in (collection / "archive").glob("*.warc.gz")}
+    warcs = {path.name for path in (collection / "archive").glob("*.warc.gz") if path.is_file()}
     with reading_ledger(collection) as ledger:
         page = find_main_page(ledger, warcs)
     if page is None:

@@ -27,7 +27,6 @@ from archive.verify.warc_check import FileOutcome, WarcCheck
 from archive.warcfile import OPEN_SUFFIX
 
 Report = Callable[[Fault], None]
-ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.errors import ConfigError
+from archive.verify.unreadable import find_dead_end, is_zstd, iter_unreadable, zstd_words
 from archive.warcfile import OPEN_SUFFIX
 
 _WARC_ENDS = (".warc", ".warc.gz")
@@ -34,9 +35,13 @@ def find_places(path: Path) -> list[Place]:
         places = [_place_of_file(path)]
     elif path.exists():
         raise ConfigError(f"{path} is neither a file nor a folder")
+    elif target := find_dead_end(path):
+        raise ConfigError(f"{path} is a link to {target!r}, which is not there")
     else:
         raise ConfigError(f"{path} does not exist")
     if not places:
+        if odd := next(iter_unreadable(path), None):
+            raise ConfigError(f"{path} holds nothing to verify but {odd.file}: {odd.detail}")
         raise ConfigError(f"{path} holds nothing to verify: no collection, no WARC file, no WACZ file")
     return places
 
@@ -130,4 +135,6 @@ def _place_of_file(path: Path) -> Place:
     is_named_so = path.name.endswith((*_WARC_ENDS, *_OPEN_ENDS))
     if is_named_so or start.startswith((_GZIP_MAGIC, _WARC_MAGIC)):
         return Place(warcs=[path], is_whole=False)
+    if is_zstd(path, start):
+        raise ConfigError(f"{path} can't be read: {zstd_words(path)}")
     raise ConfigError(f"{path} holds nothing to verify: it is no WARC and no WACZ file")

@@ -10,6 +10,7 @@ from archive.verify.archive_check import check_warcs
 from archive.verify.faults import fault
 from archive.verify.findings import Counts, Findings
 from archive.verify.places import Place, find_all_places
+from archive.verify.unreadable import iter_unreadable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,9 @@ def verify(paths: Sequence[Path]) -> Verdict:
         except OSError as error:
             where = error.filename or place.collection or place.wacz or ""
             findings.add(fault("file-unreadable", str(where), detail=error.strerror or str(error)))
+    for path in dict.fromkeys(path for path in paths if path.is_dir()):
+        for found in iter_unreadable(path):
+            findings.add(found)
     return Verdict(findings=findings, counts=counts)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from archive.errors import ConfigError, CorruptRecord, WriteFailed
 from archive.outlink import FOLLOWS
 from archive.verify.places import Place, find_places
+from archive.verify.unreadable import iter_unreadable
 from crawler.command import CommandParser
 from crawler.config import OPTIONS, parse_seed
 from crawler.output import write_output
@@ -99,6 +100,8 @@ def _places_of(paths: Sequence[Path]) -> list[Place]:
         if any(place.wacz for place in found):
             raise ConfigError(f"{path}: a WACZ is a ZIP file; unpack it and name its folder archive")
         places += found
+        for passed_over in iter_unreadable(path) if path.is_dir() else ():
+            _say(f"{passed_over.file} is passed over: {passed_over.detail}")
     return places
 
 
