@@ -9,6 +9,7 @@ from typing import Literal
 
 from archive.aliases import Aliases
 from archive.detours import find_detours
+from archive.exports.texts import clean
 from archive.ledger import Ledger
 
 PageSort = Literal["article", "other"]
@@ -138,7 +139,7 @@ def _select(ledger: Ledger, files: Collection[str], condition: str, *values: obj
             id=record_id.removeprefix("urn:uuid:"),
             url=url,
             date=date,
-            title=headline or url,
+            title=clean(headline or "") or url,
             status=status,
             mime=mime,
             depth=depth,

@@ -15,6 +15,7 @@ from itertools import islice
 DATA_NAME = "index.cdx.gz"
 LIST_NAME = "index.idx"
 _LINES_PER_MEMBER = 3_000
+_SLASH = ord("/")
 _GZIP = 16 + zlib.MAX_WBITS
 
 
@@ -28,13 +29,34 @@ class IndexMember:
 
 
 def iter_members(lines: Iterable[bytes], lines_per_member: int = _LINES_PER_MEMBER) -> Iterator[IndexMember]:
-    """`lines` of a CDXJ index (sorted, each with its end) in gzip members."""
+    """`lines` of a CDXJ index (sorted, each with its end) in gzip members of at most so many lines."""
     rest = iter(lines)
-    while block := list(islice(rest, lines_per_member)):
+    left: list[bytes] = []
+    while block := left + list(islice(rest, lines_per_member + 1 - len(left))):
+        border = _find_border(block) if len(block) > lines_per_member else len(block)
+        block, left = block[:border], block[border:]
         # Unlike gzip.compress this puts no time into the header: equal lines give equal bytes.
         deflater = zlib.compressobj(6, zlib.DEFLATED, _GZIP)
         content = deflater.compress(b"".join(block)) + deflater.flush()
         yield IndexMember(block[0].partition(b" {")[0].decode("utf-8"), content)
+
+
+def _find_border(block: list[bytes]) -> int:
+    """Before which of the lines a member may end: the last one, or one as near to it as can be.
+
+    ReplayWeb.page looks for `http://a.example/b/` as `example,a)/b/`, while the index has it as
+    `example,a)/b`, and only in the last member that begins before that: none may begin in between, such as
+    with `example,a)/b-c`, nor in the midst of one key's lines. Where every border is such a one, the last
+    must do.
+    """
+    keys = [line.partition(b" ")[0] for line in block]
+    known = set(keys)
+    for border in range(len(keys) - 1, 0, -1):
+        key = keys[border]
+        before = (key[:end] for end in range(len(key)) if key[end] < _SLASH)
+        if key != keys[border - 1] and known.isdisjoint(before):
+            return border
+    return len(keys) - 1
 
 
 class MemberList:

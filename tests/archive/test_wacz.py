@@ -131,7 +131,7 @@ def pier(story: Story) -> Story:
             story.run(SEED)
         story.capture(SEED, status=301, to=f"{SEED}today/")
         story.capture(
-            f"{SEED}today/", title="The pier is shut\u2028for the winter", text="Nobody knew.\nNobody."
+            f"{SEED}today/", title="The pier\x07 is shut\u2028for the winter", text="Nobody knew.\nNobody."
         )
         story.capture(f"{SITE}/ru/", title="Причал закрыт", text=f"It was the {year} time.")
         story.capture(f"{SITE}/gone/", status=404)
@@ -206,7 +206,7 @@ def test_the_page_lists(pier: Story) -> None:
     assert [page["text"] for page in searched if "text" in page]
     assert not any(page["seed"] for page in others)
     assert len({page["id"] for page in articles + others}) == 6
-    assert {page["title"] for page in articles} == {"The pier is shut\u2028for the winter", "Причал закрыт"}
+    assert {page["title"] for page in articles} == {"The pier is shut for the winter", "Причал закрыт"}
     assert {page["title"] for page in others} == {f"{SITE}/gone/"}
     words = [(page["ts"][:10], page["text"]) for page in articles if "text" in page]
     assert sorted(words) == [
@@ -283,6 +283,25 @@ def test_a_long_index_comes_in_members_of_3000_lines() -> None:
         "!meta 0",
         *(f"org,example)/{number:05} 20261122185301" for number in (0, 3000, 6000)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("keys", "sizes"),
+    [
+        (["a", "a2", "b", "b-c"], [2, 2]),
+        (["a", "b", "b,c", "b-c", "d"], [1, 3, 1]),
+        (["a", "b", "b/c", "d"], [3, 1]),
+        (["a", "b", "b", "b", "d"], [1, 3, 1]),
+        (["b", "b-1", "b-2", "b-3", "b-4"], [3, 2]),
+        (["b", "b", "b", "b"], [3, 1]),
+    ],
+)
+def test_no_member_begins_between_a_key_and_the_same_with_a_slash(keys: list[str], sizes: list[int]) -> None:
+    """ReplayWeb.page would look for `b/` behind `b-c`, and `b` stands before it."""
+    lines = [f"example,a)/{key} 2026112218530{place} {{}}\n".encode() for place, key in enumerate(keys)]
+    members = [gzip.decompress(member.content) for member in iter_members(lines, 3)]
+    assert [member.count(b"\n") for member in members] == sizes
+    assert b"".join(members) == b"".join(lines)
 
 
 def test_the_same_captures_give_the_same_bytes(pier: Story, tmp_path: Path) -> None:
