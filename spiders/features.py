@@ -29,6 +29,9 @@ _NEGATIVE_CLASS: Final = re.compile(
     r"share|social|follow|sponsor|(?<!node-)(?<!node--)promoted|advert|\bads?\b|banner|outbrain|taboola|newsletter|subscri|comment|pagination|pager|"
     r"\btags?\b|tag-?list|topics|keyword|categor|author|byline|sitemap|ranking|recent|login|account|cookie|toolbar|ticker|prev-?next|post-navigation|nextprev"
 )
+_RANKING_CLASS: Final = re.compile(
+    r"most-?_?(?:read|pop|view|shared|comment)|mostread|trending|meistgelesen|mas-?leid"
+)
 _SIDE_CLASS: Final = re.compile(
     r"side-?_?bar|\brail\b|right-?_?(?:col|rail)|\bcol-?right|secondary|aside|widget"
 )
@@ -39,6 +42,7 @@ _CLASSES: Final = {
     "class:related": _RELATED_CLASS,
     "class:negative": _NEGATIVE_CLASS,
     "class:side": _SIDE_CLASS,
+    "class:ranking": _RANKING_CLASS,
     "class:card": _CARD_CLASS,
 }
 MAX_KNOWN_NAMES: Final = 512

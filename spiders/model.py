@@ -38,7 +38,7 @@ MAX_LEAVES: Final = 8
 
 _LABELS: Final = ("label:story", "label:doubtful", "label:negative")
 _OF_LABELS: Final = ("says", "heading", "where:", "box:", "kin:", "story&", "doubtful&", "labelled&")
-_OF_THE_SITE: Final = frozenset(("label:negative", "class:negative"))
+_OF_THE_SITE: Final = frozenset(("label:negative", "class:negative", "class:ranking"))
 MOST_OF_SITE_LISTS: Final = -1.0
 """Log-odds, at most, of what the page itself calls a list of its site."""
 HOPELESS_CHANCE: Final = 0.05
@@ -68,8 +68,11 @@ def chance_of(log_odds: float, values: Mapping[str, float]) -> float:
 
 
 def _capped(log_odds: float, values: Mapping[str, float]) -> float:
-    of_the_site = "label:negative" in values or (
-        "class:negative" in values and "place:among" in values and values.get("says", 1.0) <= 1.0
+    unsaid = values.get("says", 1.0) <= 1.0
+    of_the_site = (
+        "label:negative" in values
+        or (unsaid and "class:negative" in values and "place:among" in values)
+        or (unsaid and "class:ranking" in values)
     )
     return min(MOST_OF_SITE_LISTS, log_odds) if of_the_site else log_odds
 

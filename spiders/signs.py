@@ -78,6 +78,7 @@ SIGNS: Final[dict[str, str]] = {
     # Its markup.
     "class:related": "a class or id around it says that it is related",
     "class:negative": "a class or id around it says that it is a list or furniture of the site",
+    "class:ranking": "a class or id around it says that it is a list of what is most read",
     "class:both": "classes around it say both that it is related and that it is the site's",
     "class:side": "a class or id around it says that it is a side column",
     "class:card": "a class or id around it says that it is a card or embedded",

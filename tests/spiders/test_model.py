@@ -59,11 +59,13 @@ def leaf_of(tree: Tree, values: Mapping[str, float]) -> float:
 def test_score_is_the_sum_of_the_leaves(values: dict[str, float], at_cuts: list[tuple[str, float]]) -> None:
     values |= dict(at_cuts)
     total = BASE + sum(leaf_of(tree, values) for tree in TREES)
-    listed = values.keys() & {"label:negative", "class:negative"}
+    listed = values.keys() & {"label:negative", "class:negative", "class:ranking"}
     assert score(values) == pytest.approx(1 / (1 + math.exp(-total))) or (listed and score(values) < 0.27)
 
 
-@pytest.mark.parametrize("said", [{"label:negative": 1.0}, {"class:negative": 1.0, "place:among": 1.0}])
+@pytest.mark.parametrize(
+    "said", [{"label:negative": 1.0}, {"class:negative": 1.0, "place:among": 1.0}, {"class:ranking": 1.0}]
+)
 def test_what_is_called_a_list_of_the_site_is_none_of_the_story(said: dict[str, float]) -> None:
     values = {
         "class:related": 1.0,
@@ -93,7 +95,7 @@ SIGNS = (
     r"far:(1-2|3-10|11-30|31-80|81\+)|after:(first|second)|card:(image|heading|time)|title:(some|most)",
     f"label:({UNJUDGED}|{MEANING}(-root)?|colon|high|shared|far)",
     f"where:{MEANING}:(heading|line|before|in-link|attribute)|(story|doubtful)&{PLACE}",
-    "class:(related|negative|both|side|card)|related&(among|after)|card&main",
+    "class:(related|negative|both|side|card|ranking)|related&(among|after)|card&main",
     rf"size:(1|2-4|5-8|9-12|13\+)|{UNJUDGED}&{PLACE}&(one|some)(&main)?",
     "text:(short|middle|long)|overlap:(low|middle|high)",
     "url:(articles|some|none|away|tracked)|labelled&(articles|away)",
