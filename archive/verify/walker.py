@@ -97,7 +97,7 @@ class RecordStretch:
             plain.take(len(RECORD_END))
             if plain.rest and not plain.fill(len(RECORD_START)).startswith(RECORD_START):
                 self._read_behind()
-        elif wanted is not None and _ends_in_line_feeds(next_bytes):
+        elif wanted is not None and _ends_in_line_feeds(plain.fill(2 + len(RECORD_START))):
             # Where bare line feeds end the header's lines, they end the record, too.
             plain.take(2)
         elif wanted is not None and (surplus := _find_record_in(tail, plain.fill(OVERLAP_BYTES))):
@@ -142,7 +142,8 @@ class RecordStretch:
 
 def _ends_in_line_feeds(next_bytes: bytes) -> bool:
     """Whether two bare line feeds, and then another record or nothing, follow a block."""
-    return next_bytes.startswith(b"\n\n") and next_bytes[2:] in (b"", RECORD_START[: len(next_bytes) - 2])
+    behind = next_bytes[2:]
+    return next_bytes.startswith(b"\n\n") and (not behind or behind.startswith(RECORD_START))
 
 
 def _find_record_in(tail: bytes, behind: bytes) -> int:

@@ -15,6 +15,7 @@ import threading
 import time
 import zlib
 from base64 import b64encode
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -305,15 +306,23 @@ class Served:
 
 
 class WireServer:
-    """Serves `CASES` under their names; with `proxy` it also takes absolute targets and CONNECT."""
+    """Serves cases under their names; with `proxy` it also takes absolute targets and CONNECT."""
 
-    def __init__(self, *, tls: bool = False, proxy: bool = False, credentials: str = "") -> None:
+    def __init__(
+        self,
+        *,
+        tls: bool = False,
+        proxy: bool = False,
+        credentials: str = "",
+        cases: Mapping[str, Case] = CASES,
+    ) -> None:
         self.exchanges: list[Served] = []
         self.connects: list[bytes] = []
         """The CONNECT requests received."""
         self.connections = 0
         self.authority = trustme.CA() if tls else None
         self._proxy = proxy
+        self._cases = cases
         self._authorization = b"Basic " + b64encode(credentials.encode()) if credentials else b""
         self._context: ssl.SSLContext | None = None
         if self.authority:
@@ -403,7 +412,7 @@ class WireServer:
                 return
             if self._refuses(connection, request):
                 continue
-            case = CASES.get(name, CASES["not-found"])
+            case = self._cases.get(name, CASES["not-found"])
             _send(connection, case, served)
             doomed = case.then_drop
             if case.after == "hold":

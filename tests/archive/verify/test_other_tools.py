@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -167,6 +168,110 @@ def test_a_record_that_is_longer_than_it_says_hides_no_other(tmp_path: Path) -> 
     verdict = verify([path])
     assert [each.problem for each in verdict.findings.damage] == ["record-length"]
     assert verdict.counts.records == 3
+
+
+def two_responses(path: Path) -> bytes:
+    """An uncompressed file, written and then to be changed."""
+
+    def fill(writer: WARCWriter) -> None:
+        response(writer, b"hello", url="http://a.example/1")
+        response(writer, b"hello", url="http://a.example/2")
+
+    return write(path, fill, packed=False).read_bytes()
+
+
+@pytest.mark.parametrize("place", ["behind", "between"])
+def test_junk_in_an_uncompressed_file(tmp_path: Path, place: str) -> None:
+    path = tmp_path / "a.warc"
+    content = two_responses(path)
+    border = len(content) if place == "behind" else content.rindex(b"WARC/1.")
+    path.write_bytes(content[:border] + b"junk\n" + content[border:])
+    verdict = verify([path])
+    (found,) = verdict.findings.damage
+    assert (found.problem, found.offset, found.length_bytes) == ("garbage", border, 5)
+    assert verdict.counts.records == 3
+
+
+def test_an_uncompressed_file_with_bare_line_feeds_hides_no_record(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc"
+    content = two_responses(path)
+    # As an editor saves it: the blocks are shorter by their own line ends, and no longer what they were.
+    path.write_bytes(content.replace(b"\r\n", b"\n"))
+    verdict = verify([path])
+    assert verdict.counts.records == 3
+    assert {each.problem for each in verdict.findings.damage} == {"header-line-end", "record-length"}
+    told = [each.detail for each in verdict.findings.damage if each.problem == "record-length"]
+    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nhello"
+    assert told[1] == f"{len(block)} announced, {len(block) - 3} there"
+
+
+def test_bare_line_feeds_around_whole_blocks(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc"
+    heads_and_blocks = two_responses(path).split(b"WARC/1.")[1:]
+    records = [each.partition(b"\r\n\r\n") for each in heads_and_blocks]
+    path.write_bytes(
+        b"".join(
+            b"WARC/1." + head.replace(b"\r\n", b"\n") + b"\n\n" + rest.removesuffix(b"\r\n\r\n") + b"\n\n"
+            for head, _, rest in records
+        )
+    )
+    verdict = verify([path])
+    assert verdict.counts.records == 3
+    assert {each.problem for each in verdict.findings.damage} == {"header-line-end"}
+
+
+@pytest.mark.parametrize(
+    ("block", "problem"),
+    [
+        # As a response it costs some readers the record behind it.
+        (b"<p>no head, and no lines", {"http-head"}),
+        # A head's last line may be half of one, and says nothing.
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 1", set()),
+    ],
+)
+def test_an_answer_without_a_whole_head(tmp_path: Path, block: bytes, problem: set[str]) -> None:
+    path = tmp_path / "a.warc"
+    path.write_bytes(
+        b"WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:1>\r\n"
+        b"WARC-Date: 2020-01-01T00:00:00Z\r\nWARC-Target-URI: http://a.example/\r\n"
+        b"Content-Type: application/http; msgtype=response\r\n"
+        + f"Content-Length: {len(block)}\r\n\r\n".encode()
+        + block
+        + b"\r\n\r\n"
+    )
+    assert problems(path) == problem
+
+
+# What is no WARC file ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("start", [b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d\x18"])
+def test_a_file_that_is_packed_with_zstd_is_called_so(tmp_path: Path, start: bytes) -> None:
+    path = tmp_path / "a.warc.zst"
+    path.write_bytes(start + bytes(20))
+    with pytest.raises(ConfigError, match=r"packed with zstd.*zstd -d a\.warc\.zst -o a\.warc"):
+        verify([path])
+    with pytest.raises(ConfigError, match=r"a\.warc\.zst: it is packed with zstd"):
+        verify([tmp_path])
+    renamed = path.rename(tmp_path / "a")
+    with pytest.raises(ConfigError, match="packed with zstd"):
+        verify([renamed])
+
+
+def test_nothing_in_a_folder_is_passed_over_in_silence(tmp_path: Path) -> None:
+    write(tmp_path / "a.warc.gz", lambda writer: response(writer, b"hello"))
+    (tmp_path / "b.warc.zst").write_bytes(b"\x28\xb5\x2f\xfd")
+    os.mkfifo(tmp_path / "c.warc.gz")
+    (tmp_path / "d.warc.gz").symlink_to("gone.warc.gz")
+    findings = verify([tmp_path]).findings
+    told = [(each.problem, Path(each.file).name) for each in (*findings.damage, *findings.notes)]
+    assert told == [
+        ("file-unreadable", "d.warc.gz"),
+        ("not-checked", "b.warc.zst"),
+        ("not-checked", "c.warc.gz"),
+    ]
+    with pytest.raises(ConfigError, match=r"d\.warc\.gz is a link to 'gone\.warc\.gz', which is not there"):
+        verify([tmp_path / "d.warc.gz"])
 
 
 @pytest.mark.skipif(not shutil.which("wget"), reason="no wget here")
