@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from dataclasses import replace
 
+from archive.verify.digest import same_digest
 from archive.verify.facts import Facts
 from archive.verify.faults import REINDEX, Fault, fault
 
@@ -87,6 +88,7 @@ def find_ledger_faults(facts: Facts, shown: str, intact: Container[str]) -> Iter
         yield fault("file-missing", f"archive/{name}", detail=f"{shown} knows records of it")
     yield from _find_wrong_responses(facts, intact)
     yield from _find_missing_records(facts, intact)
+    yield from _find_wrong_originals(facts)
     for kind, column in (
         ("response", "response_id"),
         ("revisit", "response_id"),
@@ -123,7 +125,7 @@ def _find_wrong_responses(facts: Facts, intact: Container[str]) -> Iterator[Faul
     for row in facts.ask(
         "SELECT f.shown, c.offset, c.url, c.response_id, r.id, c.length, r.length, r.url, c.date, r.date, "
         "c.payload_digest, r.digest, c.status, r.status, c.record_type, r.type, c.mime, r.mime, "
-        "c.refers_to, r.refers_to, c.file, r.is_sound "
+        "c.refers_to, CASE WHEN r.is_ours THEN r.refers_to ELSE c.refers_to END, c.file, r.is_sound "
         "FROM capture c JOIN file f ON f.name = c.file "
         "LEFT JOIN record r ON r.file = f.id AND r.offset = c.offset "
         "WHERE c.response_id IS NOT NULL GROUP BY c.id ORDER BY c.id"
@@ -165,6 +167,24 @@ def _compare(url: str, wanted_id: str, found_id: str, pairs: list[object]) -> st
     return ""
 
 
+def _find_wrong_originals(facts: Facts) -> Iterator[Fault]:
+    """Other tools' revisits of which the ledger names an original with another payload.
+
+    Many of these name no record, or one that is elsewhere: address, date and digest tell it then.
+    """
+    for file, offset, url, wanted_id, named_id, named_url, original_url, digest, original_digest in facts.ask(
+        "SELECT f.shown, r.offset, c.url, c.refers_to, r.refers_to, "
+        "r.refers_to_url, o.url, r.digest, o.digest FROM capture c JOIN file f ON f.name = c.file "
+        "JOIN record r ON r.file = f.id AND r.offset = c.offset JOIN record o ON o.id = c.refers_to "
+        "WHERE r.type = 'revisit' AND NOT r.is_ours AND r.is_sound AND r.refers_to != c.refers_to "
+        "GROUP BY c.id ORDER BY c.id"
+    ):
+        has_same = bool(digest and original_digest) and same_digest(digest, original_digest)
+        if not has_same and original_url != (named_url or url):
+            said = f"original {wanted_id} in story.db, which has another payload than {named_id or 'it'}"
+            yield fault("ledger-differs", file, offset, url, said)
+
+
 def _find_missing_records(facts: Facts, intact: Container[str]) -> Iterator[Fault]:
     for column, what in (("metadata_id", "metadata"), ("request_id", "request"), ("refers_to", "original")):
         for file, url, wanted_id, name in facts.ask(
@@ -188,6 +208,8 @@ def _find_missing_records(facts: Facts, intact: Container[str]) -> Iterator[Faul
     for file, url, end, found_end in facts.ask(
         "SELECT f.shown, c.url, c.end_offset, r.offset + r.length FROM capture c "
         "JOIN file f ON f.name = c.file JOIN record r ON r.id = c.metadata_id "
-        "WHERE r.length IS NOT NULL AND c.end_offset != r.offset + r.length AND r.is_sound ORDER BY c.id"
+        "WHERE r.length IS NOT NULL AND r.is_sound AND (CASE WHEN r.is_ours "
+        # Others write the request behind the answer, and no record of both.
+        "THEN c.end_offset != r.offset + r.length ELSE c.end_offset < r.offset + r.length END) ORDER BY c.id"
     ):
         yield fault("ledger-differs", file, found_end, url, f"its records end at byte {end} in story.db")

@@ -9,8 +9,10 @@ import json
 import os
 import random
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -27,6 +29,7 @@ from warcio.warcwriter import WARCWriter
 
 from archive.errors import ConfigError, CorruptRecord
 from archive.reading import WarcReading
+from archive.verify import verify
 from archive.verify.places import find_places
 from spiders.reindexing.intake import take_in
 
@@ -303,6 +306,42 @@ def test_revisits_are_read_where_their_payload_lies(tmp_path: Path) -> None:
         (f"{HOST}/news/lost", "revisit", 0),
         (f"{HOST}/news/mirror", "revisit", 1),
     ]
+
+
+def test_a_revisit_that_names_no_record_is_no_damage(tmp_path: Path) -> None:
+    """As warcio and Browsertrix write them: address and date alone; others name one that is elsewhere."""
+    path = write_warc(tmp_path / "a.warc.gz", answers())
+    with path.open("rb") as file:
+        (original,) = [
+            record.rec_headers
+            for record in ArchiveIterator(file)
+            if record.rec_type == "response"
+            and record.rec_headers.get_header("WARC-Target-URI").endswith("ferry")
+        ]
+    url, date, digest = (
+        original.get_header(name) for name in ("WARC-Target-URI", "WARC-Date", "WARC-Payload-Digest")
+    )
+    elsewhere = {"WARC-Refers-To": "<urn:uuid:0b0b0b0b-0000-4000-8000-000000000000>"}
+    http = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
+    with path.open("ab") as file:
+        writer = WARCWriter(file, gzip=True)
+        for name, named, header in ((url, url, {}), (f"{HOST}/copy", url, elsewhere), (f"{HOST}/c", "", {})):
+            revisit = writer.create_revisit_record(
+                name, digest, named, named and date, http_headers=http, warc_headers_dict=header
+            )
+            put(writer, revisit)
+    made = reindexed(tmp_path, path)
+    query = "SELECT refers_to IS NOT NULL FROM capture WHERE record_type = 'revisit'"
+    assert made.rows(query) == [(1,)] * 3
+    assert [str(each) for each in verify([made.path]).findings.damage] == []
+    with closing(sqlite3.connect(made.path / "story.db")) as ledger, ledger:
+        ledger.execute(
+            "UPDATE capture SET refers_to = (SELECT response_id FROM capture WHERE url LIKE '%pier') "
+            "WHERE url LIKE '%/copy'"
+        )
+    (found,) = verify([made.path]).findings.damage
+    assert found.problem == "ledger-differs"
+    assert "another payload" in found.detail
 
 
 def test_heritrix_tells_what_a_page_is_made_of(tmp_path: Path) -> None:
