@@ -38,6 +38,9 @@ _REASONS: dict[Decision, str] = {
 }
 """For people, where the scope gave no reason of its own."""
 
+ROBOTS_UNREACHABLE = "robots.txt could not be had"
+"""The reason of a link with the decision `robots` where nobody forbade it."""
+
 _LINKED_ONLY = {"in-scope": "too-deep", "not-archived": "not-archived"}
 """Verdicts on links that nobody was against; why their targets are not captured."""
 _GONE = ("http-404", "http-410")
@@ -289,7 +292,7 @@ class Graph:
                 placement=row[5],
                 ordinal=row[6],
                 decision=decision,
-                reason=(row[8] if decision == row[7] else "") or _REASONS.get(decision, ""),
+                reason=(row[8] if decision == row[7] else "") or _reason_of(decision, row[19] or ""),
                 rule=row[9],
                 score=row[10],
                 standing=row[21],
@@ -423,6 +426,12 @@ def kind_of_state(state: str, reason: str) -> tuple[NodeKind, str]:
     if state in ("queued", "leased"):
         return "queued", "left"
     return state, reason  # type: ignore[return-value]
+
+
+def _reason_of(decision: Decision, target_reason: str) -> str:
+    if decision == "robots" and target_reason == "robots-unreachable":
+        return ROBOTS_UNREACHABLE
+    return _REASONS.get(decision, "")
 
 
 def _domain_or_nothing(url: str) -> str:

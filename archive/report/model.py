@@ -13,13 +13,14 @@ from typing import Protocol
 from archive.changes import Change
 from archive.decisions import Decision
 from archive.exports.rollup import DomainEdge, DomainRow, Rollup
-from archive.graph import Edge, Node
+from archive.graph import Edge, Node, NodeKind
 from archive.losses import GONE_REASONS
 from archive.report.dates import Days, find_days
 from archive.report.near_copies import NearCopies, find_near_copies
 from archive.report.runs import RunAccount
 from archive.report.spans import shorten_spans
 from archive.report.trails import Rank, find_rank, walk_back
+from archive.report.wording import outcome_of
 
 LISTED_PAGES = 2_000
 """Above so many pages the graph is shown by domain, and pages are listed up to here."""
@@ -70,9 +71,29 @@ class Page:
 class Unfollowed:
     """The links that had one reason not to be followed."""
 
-    decision: Decision
+    outcome: str
+    """As `archive.report.wording.outcome_of` has it."""
     count: int = 0
     examples: list[Edge] = field(default_factory=list)
+    spare: list[Edge] = field(default_factory=list)
+    """Of pages that have an example already."""
+
+    def add(self, edge: Edge) -> None:
+        """Counts a link, and keeps it if it is an example: of as many pages as there are, then of any."""
+        self.count += 1
+        if len(self.examples) == _EXAMPLES or any(edge.target == each.target for each in self.examples):
+            return
+        if all(edge.source != each.source for each in self.examples):
+            self.examples.append(edge)
+        elif len(self.spare) < 2 * _EXAMPLES and all(edge.target != each.target for each in self.spare):
+            self.spare.append(edge)
+
+    def fill_up(self) -> Unfollowed:
+        """Itself, with spare examples where there are too few of pages of their own."""
+        targets = {each.target for each in self.examples}
+        rest = [each for each in self.spare if each.target not in targets]
+        self.examples += rest[: _EXAMPLES - len(self.examples)]
+        return self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +146,8 @@ class Report:
     """Between listed pages: those on a trail first."""
     links_left_out: int
     decisions: Counter[str]
+    followed_to: Counter[str]
+    """Pages to which followed links lead, each once, by kind of node."""
     unfollowed: tuple[Unfollowed, ...]
     comparison: Comparison | None
     copies: NearCopies
@@ -187,8 +210,10 @@ def build_report(
         links=tuple(links),
         links_left_out=links_left_out,
         decisions=census.decisions,
+        followed_to=census.followed_to,
         unfollowed=tuple(
-            sorted(census.unfollowed.values(), key=lambda reason: (-reason.count, reason.decision))
+            reason.fill_up()
+            for reason in sorted(census.unfollowed.values(), key=lambda each: (-each.count, each.outcome))
         ),
         comparison=comparison,
         copies=find_near_copies(captured, find_text),
@@ -215,10 +240,12 @@ class _Census:
         self.last: tuple[float, str] = (float("-inf"), "")
         self.months: dict[str, Counter[str]] = {}
         self.decisions: Counter[str] = Counter()
+        self.followed_to: Counter[str] = Counter()
         self.unfollowed: dict[str, Unfollowed] = {}
         self._nodes: dict[str, Node] = {}
         self._days: dict[str, Days] = {}
         self._depths: dict[str, int | None] = {}
+        self._unmet: dict[str, NodeKind] = {}
         self._links_in: Counter[str] = Counter()
         self._best: dict[str, tuple[Rank, Edge]] = {}
         self._links: list[Edge] = []
@@ -229,6 +256,7 @@ class _Census:
         self.kinds[node.kind] += 1
         if node.depth is not None:
             self._depths[node.url] = node.depth
+            self._unmet[node.url] = node.kind
         days = find_days(node.article.published) if node.article.published else None
         if node.gone_since:
             is_gone = node.gone_reason in GONE_REASONS
@@ -251,13 +279,10 @@ class _Census:
     def add_edge(self, edge: Edge) -> None:
         self.decisions[edge.decision] += 1
         if edge.decision not in _REACHED:
-            reason = self.unfollowed.setdefault(edge.decision, Unfollowed(decision=edge.decision))
-            reason.count += 1
-            # One page's list of forty links would be no examples.
-            if len(reason.examples) < _EXAMPLES and all(
-                edge.source != example.source and edge.target != example.target for example in reason.examples
-            ):
-                reason.examples.append(edge)
+            outcome = outcome_of(edge)
+            self.unfollowed.setdefault(outcome, Unfollowed(outcome=outcome)).add(edge)
+        elif edge.decision == "followed" and (kind := self._unmet.pop(edge.target, None)):
+            self.followed_to[kind] += 1
         if edge.target not in self._nodes:
             return
         self._links_in[edge.target] += 1

@@ -77,6 +77,8 @@ def _standfirst(report: Report) -> str:
     if gone := report.kinds["gone"]:
         verb = "is" if gone == 1 else "are"
         sentences.append(f"{count(gone, 'page')} that stories still point to {verb} gone.")
+    if failed := report.kinds["failed"]:
+        sentences.append(f"{count(failed, 'page')} could not be had.")
     sentences += _losses(report)
     if not_there := report.kinds["linked"] + report.kinds["refused"] + report.kinds["queued"]:
         verb = "was" if not_there == 1 else "were"

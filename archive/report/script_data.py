@@ -13,7 +13,7 @@ from archive.report.markup import find_web_address, shorten
 from archive.report.model import Page, Report
 from archive.report.states import tell_loss
 from archive.report.stories import label_of
-from archive.report.wording import CHANGES, DECISIONS, KINDS, LOST, tell_reason
+from archive.report.wording import CHANGES, DECISIONS, KINDS, LOST, outcome_of, tell_reason
 
 # `<` could end the element; the others are line ends to a script.
 _ESCAPES = str.maketrans(
@@ -103,7 +103,7 @@ def _link(edge: Edge, numbers: dict[str, int]) -> tuple[int, int, str, str, str,
     if edge.decision in _OUTCOMES:
         outcome = _OUTCOMES[edge.decision]
     else:
-        outcome = "not followed: " + DECISIONS.get(edge.decision, (edge.decision, ""))[0].lower()
+        outcome = "not followed: " + _lower(DECISIONS.get(outcome_of(edge), (edge.decision, ""))[0])
     return (
         numbers[edge.source],
         numbers[edge.target],
@@ -112,6 +112,10 @@ def _link(edge: Edge, numbers: dict[str, int]) -> tuple[int, int, str, str, str,
         shorten(edge.context),
         "" if edge.decision == "followed" else outcome,
     )
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _sound(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from operator import attrgetter
 
@@ -233,8 +233,8 @@ def _copy(page: Page, share: float | None) -> Html:
 
 def unfollowed_section(report: Report) -> Html:
     """Links that were found and not followed, by reason; those that may be no story links apart."""
-    sure = [reason for reason in report.unfollowed if reason.decision != "doubtful"]
-    doubtful = [reason for reason in report.unfollowed if reason.decision == "doubtful"]
+    sure = [reason for reason in report.unfollowed if reason.outcome != "doubtful"]
+    doubtful = [reason for reason in report.unfollowed if reason.outcome == "doubtful"]
     total = sum(report.decisions.values())
     missed = sum(reason.count for reason in sure)
     by_url = {page.node.url: page for page in report.pages}
@@ -243,8 +243,7 @@ def unfollowed_section(report: Report) -> Html:
         tag("h2", "What was not followed"),
         tag(
             "p",
-            f"Of {count(total, 'story link')} found, {report.decisions['followed']:,} led to a new story and "
-            f"{report.decisions['already-seen']:,} to one that was reached anyway. "
+            f"Of {count(total, 'story link')} found, {_followed(report)}"
             + (f"{count(missed, 'link')} {'was' if missed == 1 else 'were'} not followed. " if missed else "")
             + ("Each counts as the last run that saw it decided." if len(report.runs) > 1 else "")
             if total
@@ -258,8 +257,30 @@ def unfollowed_section(report: Report) -> Html:
     )
 
 
+def _followed(report: Report) -> str:
+    """Where the links that were followed lead, each page once; and how many lead to such pages besides."""
+    followed, again = report.decisions["followed"], report.decisions["already-seen"]
+    verb = "was" if followed == 1 else "were"
+    ends = [tell(report.followed_to[kind]) for kind, tell in _ENDS if report.followed_to[kind]]
+    where = " and ".join(filter(None, (", ".join(ends[:-1]), *ends[-1:])))
+    told = f"{followed:,} {verb} followed{f': to {where}' if where else ''}. "
+    if again:
+        told += f"{again:,} {'leads' if again == 1 else 'lead'} to pages that were reached by another link. "
+    return told
+
+
+_ENDS: tuple[tuple[str, Callable[[int], str]], ...] = (
+    ("captured", lambda number: f"{count(number, 'page')} captured"),
+    ("gone", lambda number: f"{count(number, 'page')} gone"),
+    ("failed", lambda number: f"{count(number, 'page')} that could not be had"),
+    ("queued", lambda number: f"{count(number, 'page')} still to be asked for"),
+    ("refused", lambda number: f"{count(number, 'page')} not asked for"),
+    ("detour", lambda number: f"{count(number, 'page')} beside the story"),
+)
+
+
 def _reason(reason: Unfollowed, by_url: dict[str, Page], title: str = "") -> Html:
-    name, meaning = DECISIONS.get(reason.decision, (reason.decision, ""))
+    name, meaning = DECISIONS.get(reason.outcome, (reason.outcome, ""))
     return tag(
         "details",
         tag(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from archive.graph import ROBOTS_UNREACHABLE, Edge
+
 KINDS: Mapping[str, str] = {
     "captured": "captured",
     "gone": "gone",
@@ -21,6 +23,10 @@ DECISIONS: Mapping[str, tuple[str, str]] = {
     "too-deep": ("Too far from the seed", "The link is one step more than the crawl was told to take."),
     "budget": ("Left over", "The run stopped at a limit, or was stopped, before it came to these."),
     "robots": ("Forbidden by robots.txt", "The site asks programs not to fetch these pages."),
+    "robots-unreachable": (
+        "robots.txt could not be had",
+        "Nobody forbade these pages; but of a host that doesn't say what it allows nothing is asked.",
+    ),
     "address-refused": ("Private addresses", "The host lies in a network that may not be connected to."),
     "other-kind": ("Another kind of link", "The crawl was told to follow other kinds of link than this one."),
     "off-scope": ("Outside the scope", "The link leads to another site than the crawl was allowed to visit."),
@@ -117,6 +123,11 @@ FINISHES: Mapping[str, str] = {
     "write-failed": "stopped: the disk took no more",
     "": "not over",
 }
+
+
+def outcome_of(edge: Edge) -> str:
+    """The word under which the report lists what became of a link: its decision, `robots` in two."""
+    return "robots-unreachable" if edge.reason == ROBOTS_UNREACHABLE else edge.decision
 
 
 def count(number: int, one: str, many: str = "") -> str:

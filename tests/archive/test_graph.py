@@ -139,6 +139,20 @@ def test_every_kind_of_node(story: Story) -> None:
     }
 
 
+def test_a_link_that_nobody_forbade_says_so(story: Story) -> None:
+    reasons = {"/private": "robots", "/unknown": "robots-unreachable"}
+    story.request(HOST + "/a", "captured")
+    page = story.capture(HOST + "/a")
+    for at, (path, reason) in enumerate(reasons.items()):
+        story.request(HOST + path, "refused", 1, hops="L", reason=reason)
+        story.link(page, HOST + "/a", HOST + path, at)
+    told = {edge.target: (edge.decision, edge.reason) for edge in Graph(story.ledger).iter_edges()}
+    assert told == {
+        HOST + "/private": ("robots", "robots.txt"),
+        HOST + "/unknown": ("robots", "robots.txt could not be had"),
+    }
+
+
 def test_redirects_make_one_node_with_aliases(story: Story) -> None:
     story.request(HOST + "/a", "redirected")
     story.request(HOST + "/b", "redirected", hops="R")

@@ -14,14 +14,17 @@ import pytest
 from benchmarks.made_story import make_story
 
 from archive.changes import Change
+from archive.graph import Graph
 from archive.ledger import Ledger
 from archive.report import iter_document, read_report, write_report
 from archive.report.domains import domain_section
 from archive.report.lanes import choose_lanes
 from archive.report.markup import find_web_address, link, shorten, tag
 from archive.report.method import collection_digest
-from archive.report.model import LISTED_PAGES, Report, compare_runs
+from archive.report.model import LISTED_PAGES, Report, Unfollowed, compare_runs
+from archive.report.opening import opening
 from archive.report.script_data import script_data
+from archive.report.sections import unfollowed_section
 from archive.report.trails import walk_back
 from archive.word_diff import Span
 
@@ -94,6 +97,41 @@ def test_the_counts_add_up(report: Report) -> None:
     not_reached = report.decisions.total() - report.decisions["followed"] - report.decisions["already-seen"]
     assert sum(reason.count for reason in report.unfollowed) == not_reached
     assert all(1 <= len(reason.examples) <= 5 for reason in report.unfollowed)
+
+
+def test_followed_links_are_told_by_the_pages_that_they_lead_to(report: Report, folder: Path) -> None:
+    ledger = Ledger(folder / "story.db", read_only=True)
+    followed = {edge.target for edge in Graph(ledger).iter_edges() if edge.decision == "followed"}
+    ledger.close()
+    kinds = Counter(page.node.kind for page in report.pages if page.node.url in followed)
+    assert report.followed_to == kinds
+    text = unfollowed_section(replace(report, followed_to=Counter(captured=1_000, gone=2, failed=1)))
+    assert f"{report.decisions['followed']} were followed: to 1,000 pages captured, 2 pages gone and" in text
+    assert "1 page that could not be had." in text
+
+
+def test_the_opening_names_pages_that_could_not_be_had(report: Report) -> None:
+    assert "3 pages could not be had." in opening(replace(report, kinds=report.kinds | Counter(failed=3)))
+
+
+@pytest.mark.parametrize(
+    ("links", "shown"),
+    [
+        (["a1", "a2", "b3", "a4"], ["a1", "b3", "a2", "a4"]),
+        (["a1", "a2", "b2", "c2"], ["a1", "b2"]),
+        ([f"a{number}" for number in range(9)], [f"a{number}" for number in range(5)]),
+        ([page * 2 for page in "abcdefg"], ["aa", "bb", "cc", "dd", "ee"]),
+    ],
+    ids=["fills-up", "each-target-once", "one-page", "many-pages"],
+)
+def test_examples_are_of_many_pages_if_there_are_as_many(
+    report: Report, links: list[str], shown: list[str]
+) -> None:
+    reason = Unfollowed(outcome="budget")
+    for source, target in links:
+        reason.add(replace(report.links[0], source=source, target=target))
+    assert [each.source + each.target for each in reason.fill_up().examples] == shown
+    assert reason.count == len(links)
 
 
 def test_what_changed_is_marked_on_its_page(report: Report) -> None:
