@@ -61,8 +61,8 @@ def _check_replayable(collection: Path) -> None:
         raise ConfigError(f"{collection} has no finished WARC file: there is nothing to replay yet")
     if not any(path.is_file() for path in named):
         raise ConfigError(
-            f"{collection} has no WARC file that can be read: {named[0].name} and all others are links to "
-            "files that are not there"
+            f"{collection} has nothing to replay: {named[0].name} is a link to a file that is not there"
+            + (f", and so are {len(named) - 1} others" if len(named) > 1 else "")
         )
     if not any((collection / "indexes").glob("*.cdxj")):
         raise ConfigError(

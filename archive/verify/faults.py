@@ -132,7 +132,11 @@ PROBLEMS: dict[str, Problem] = {
     # Contents
     "block-digest": _lost("the block is not the one that its digest was made of"),
     "payload-digest": _lost("the payload is not the one that its digest was made of"),
-    "http-head": _lost("a response whose block does not begin as HTTP does"),
+    "http-head": _lost(
+        "a response whose block does not begin as HTTP does",
+        "put back a copy of the file; where the server sent this, leave the record out: some readers lose "
+        "the next one with it",
+    ),
     "http-length": _lost("HTTP's Content-Length is not the length of the body, which is not marked as cut"),
     "http-chunks": _lost("the header says chunked, the body is not in chunks, nor marked as cut"),
     "http-coding": _lost("the body is not in the content coding that its header names"),

@@ -169,6 +169,9 @@ def test_what_is_no_collection_or_has_nothing_to_show(crawled: Crawled, tmp_path
     assert f"{tmp_path}/collections/one, {tmp_path}/collections/two" in refusal(tmp_path)
     one = tmp_path / "collections" / "one"
     assert "no finished WARC file" in refusal(one)
+    (one / "archive" / "one.warc.gz").symlink_to("moved.warc.gz")
+    assert "one.warc.gz is a link to a file that is not there" in refusal(one)
+    (one / "archive" / "one.warc.gz").unlink()
     os.link(next((crawled.collected.path / "archive").iterdir()), one / "archive" / "one.warc.gz")
     assert "has no index" in refusal(one)
     # All the pages that the ledger knows are in a file that is not there.
