@@ -1,6 +1,7 @@
 """Which URLs are one story: evidence is noted as rows when a run ends, merges are read off the rows.
 
-No id is ever rewritten: a merge that later evidence speaks against is undone by it.
+No id is ever rewritten: a merge that later evidence speaks against is undone by it. Whoever only reads the
+ledger of a run that is not over sees the evidence as it is by then.
 """
 
 from __future__ import annotations
@@ -35,31 +36,67 @@ def note_aliases(ledger: Ledger, run: int) -> None:
 
     Raises WriteFailed.
     """
-    execute = ledger.connection.execute
     with ledger.transaction():
-        urls = [
-            url
-            for (url,) in execute(
-                "SELECT url FROM request WHERE run = ?1 AND kind = 'page' UNION "
-                "SELECT target FROM link WHERE run = ?1 AND verdict != 'invalid' "
-                "EXCEPT SELECT url FROM node",
-                (run,),
-            )
-        ]
-        ledger.connection.executemany(
-            "INSERT OR IGNORE INTO node (url, url_key, run) VALUES (?, ?, ?)",
-            ((url, _key_of(url), run) for url in sorted(urls)),
+        _note(ledger, run)
+
+
+def note_unfinished(ledger: Ledger) -> None:
+    """The same for runs that are not over, so that the graph can be written by now. Raises WriteFailed."""
+    for run in _list_unfinished(ledger):
+        note_aliases(ledger, run)
+
+
+def _list_unfinished(ledger: Ledger) -> list[int]:
+    return [
+        run for (run,) in ledger.connection.execute("SELECT id FROM run WHERE finish IS NULL ORDER BY id")
+    ]
+
+
+def _note(ledger: Ledger, run: int) -> None:
+    execute = ledger.connection.execute
+    urls = [
+        url
+        for (url,) in execute(
+            "SELECT url FROM request WHERE run = ?1 AND kind = 'page' UNION "
+            "SELECT target FROM link WHERE run = ?1 AND verdict != 'invalid' "
+            "EXCEPT SELECT url FROM node",
+            (run,),
         )
-        execute("DELETE FROM alias WHERE run = ?", (run,))
-        for rows in (_iter_redirects, _iter_declared, _iter_likenesses):
-            ledger.connection.executemany(
-                "INSERT OR IGNORE INTO alias (run, source, target, evidence, decision, reason) "
-                "VALUES (?, ?, ?, ?, ?, ?)",
-                [
-                    (run, row.source, row.target, row.evidence, row.decision, row.reason)
-                    for row in rows(ledger, run)
-                ],
-            )
+    ]
+    ledger.connection.executemany(
+        "INSERT OR IGNORE INTO node (url, url_key, run) VALUES (?, ?, ?)",
+        ((url, _key_of(url), run) for url in sorted(urls)),
+    )
+    execute("DELETE FROM alias WHERE run = ?", (run,))
+    for rows in (_iter_redirects, _iter_declared, _iter_likenesses):
+        ledger.connection.executemany(
+            "INSERT OR IGNORE INTO alias (run, source, target, evidence, decision, reason) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (run, row.source, row.target, row.evidence, row.decision, row.reason)
+                for row in rows(ledger, run)
+            ],
+        )
+
+
+def _foresee(ledger: Ledger) -> None:
+    """Lets a ledger that is only read show what `note_aliases` would add by now for runs that are not over.
+
+    Temporary tables, which this connection alone sees, stand before those of the same names.
+    """
+    execute = ledger.connection.execute
+    runs = _list_unfinished(ledger) if ledger.is_read_only else []
+    if not runs or execute("SELECT 1 FROM temp.sqlite_master WHERE name = 'alias'").fetchone():
+        return
+    execute("SAVEPOINT foresight")
+    for table in ("node", "alias"):
+        (made,) = execute("SELECT sql FROM main.sqlite_master WHERE name = ?", (table,)).fetchone()
+        execute(made.replace("CREATE TABLE", "CREATE TEMP TABLE", 1))
+        execute(f"INSERT INTO temp.{table} SELECT * FROM main.{table}")
+    execute("CREATE INDEX temp.foreseen_key ON node (url_key)")
+    for run in runs:
+        _note(ledger, run)
+    execute("RELEASE foresight")
 
 
 def _key_of(url: str) -> str:
@@ -154,6 +191,7 @@ class Aliases:
     """The merges of a collection: which URL stands for each story."""
 
     def __init__(self, ledger: Ledger) -> None:
+        _foresee(ledger)
         rows = ledger.connection.execute
         self._redirects: dict[str, str | None] = dict(rows(_REDIRECTS))
         judged: dict[tuple[str, str, str], tuple[str, str]] = {

@@ -192,7 +192,8 @@ class Ledger:
         ledger, ConfigError for one of another format.
         """
         self._path = path
-        self._is_read_only = read_only
+        self.is_read_only = read_only
+        """Whether nothing of the file may be changed; temporary tables may be made."""
         if read_only:
             self._open_for_reading()
         else:
@@ -215,10 +216,10 @@ class Ledger:
                 self._open(f"{address}?immutable=1")
 
     def _open(self, address: str) -> None:
-        self.connection = sqlite3.connect(address, uri=self._is_read_only)
+        self.connection = sqlite3.connect(address, uri=self.is_read_only)
         try:
             self.connection.isolation_level = None
-            self._prepare(self._is_read_only)
+            self._prepare(self.is_read_only)
         except BaseException:
             self.connection.close()
             raise
@@ -253,7 +254,7 @@ class Ledger:
     def close(self) -> None:
         """Closes the file; the write-ahead log is merged into it, and removed unless others use it."""
         self.connection.close()
-        if self._is_read_only:
+        if self.is_read_only:
             _remove_empty_log(self._path)
 
     @contextmanager

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 
+from archive.aliases import note_unfinished
 from archive.collection import Collection
 from archive.errors import ConfigError, StorytrailError
 from archive.graph import Graph
@@ -53,6 +54,7 @@ def _finish(collection: Collection, ledger: Ledger) -> list[str]:
     if not collection.finish_pruning(ledger):
         return []
     notes = []
+    note_unfinished(ledger)
     write_offers(collection, ledger, Graph(ledger))
     if collection.wacz_path.exists():
         notes = _repack(collection, ledger)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import random
+import sqlite3
 from collections import Counter
+from contextlib import closing, suppress
 from pathlib import Path
+from threading import Event
+from typing import Any
 
-from jobs.crawling import LOOPBACK, QUICK, begin, crawl, path_of, wait_for
-from newsroom.site import NewsSite, page, slow
+from jobs.crawling import LOOPBACK, NAME, QUICK, begin, crawl, path_of, storytrail, wait_for
+from jobs.test_losses import LOGIN
+from jobs.test_sites import article
+from newsroom.site import NewsSite, Route, Visit, page, redirect, slow
 from newsroom.trees import tree, tree_path
 
 from crawler.settings import CONCURRENT_REQUESTS
@@ -60,3 +67,54 @@ def test_a_kill_within_the_second_of_a_start_makes_no_two_files_of_one_name(tmp_
     assert done.exit_code == 0
     done.check()
     assert len(done.captured()) == 40
+
+
+def _pages_told(collection: Path) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(storytrail("status", collection, "--json").stdout)["pages"]
+    return told
+
+
+def test_in_mid_run_a_page_counts_once_whatever_its_addresses(tmp_path: Path) -> None:
+    """Before a run's end nobody has written which addresses are one story; the figures hold all the same."""
+    is_over = Event()
+
+    def last(_: Visit) -> bytes:
+        is_over.wait(60)
+        return article("Last")
+
+    canonical = '<link rel=canonical href="/news/2-cracks">'
+    routes: dict[str, Route] = {
+        "/news/1-pier": article(
+            "Pier", "/news/2-cracks?view=full", "/news/2-cracks", "/news/3-paid", "/news/4-last"
+        ),
+        "/news/2-cracks": article("Cracks", extra=canonical),
+        "/news/2-cracks?view=full": article("Cracks", extra=canonical),
+        "/news/3-paid": redirect("/login"),
+        "/login": LOGIN,
+        "/news/4-last": last,
+    }
+    collection = tmp_path / "collections" / NAME
+    ledger_uri = f"{(collection / 'story.db').as_uri()}?mode=ro"
+
+    def count_captured() -> int:
+        with suppress(sqlite3.OperationalError), closing(sqlite3.connect(ledger_uri, uri=True)) as ledger:
+            query = "SELECT count(*) FROM request WHERE kind = 'page' AND state IN ('captured', 'redirected')"
+            return int(ledger.execute(query).fetchone()[0])
+        return 0
+
+    with NewsSite(routes) as site:
+        command = (tmp_path, site.url("/news/1-pier"), *QUICK, "--depth", "1")
+        with begin(*command) as process:
+            wait_for(lambda: count_captured() == 5, process)
+            in_between = _pages_told(collection)
+        after_the_kill = _pages_told(collection)
+        exported = storytrail("export", collection, "--format", "csv", "--output", tmp_path / "csv")
+        is_over.set()
+        done = crawl(*command)
+    rest = {"failed": 1, "detour": 1}
+    assert in_between == after_the_kill == {"captured": 2, "queued": 1, **rest}
+    assert _pages_told(collection) == {"captured": 3, **rest}
+    assert exported.returncode == 0, exported.stderr
+    before = (tmp_path / "csv" / "nodes.csv").read_text().splitlines()
+    now = (done.path / "graph" / "nodes.csv").read_text().splitlines()
+    assert [line for line in before if "4-last" not in line] == [line for line in now if "4-last" not in line]
