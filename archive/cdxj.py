@@ -26,7 +26,7 @@ INDEX_NAME = "index.cdxj"
 REVISIT_MIME = "warc/revisit"
 _PART_SUFFIX = ".cdxj"
 
-_MEDIA_TYPE = re.compile(r"[a-z0-9!#$%&'*+.^_`|~-]+/[a-z0-9!#$%&'*+.^_`|~-]+")
+_MEDIA_TYPE = re.compile(r"[a-z0-9!#$%&'*+.^_`|~-]+/[a-z0-9!#$%&'*+.^_`|~-]+(?=[\s,]|$)")
 
 _MAX_PARTS = 200
 """More than these are not merged, for fear of the limit on open files: the index is written anew."""
@@ -44,10 +44,11 @@ _KEPT = "NOT IN (SELECT name FROM pruned_file)"
 def listed_mime(mime: str | None) -> str:
     """What an index line says of a response's media type; empty for none.
 
-    What is none (RFC 9110, 8.3.1) is left out, whatever a server calls it, and so is what players take for
-    another sort of record.
+    That is the media type (RFC 9110, 8.3.1) with which it begins, whatever a server writes behind it; but
+    none that players take for another sort of record.
     """
-    return mime if mime and mime != REVISIT_MIME and _MEDIA_TYPE.fullmatch(mime) else ""
+    found = _MEDIA_TYPE.match(mime or "")
+    return found[0] if found and found[0] != REVISIT_MIME else ""
 
 
 def part_name(file: str) -> str:
