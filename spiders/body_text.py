@@ -36,6 +36,7 @@ MAX_ANNOUNCEMENT_CHARACTERS: Final = 400
 MAX_LINE_DEPTH: Final = 6
 """How far above a link the line that holds it is looked for."""
 
+_UNSEEN: Final = "script,style,noscript,template"
 _HEADINGS: Final = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _LINE_TAGS: Final = _HEADINGS.union(("p", "li", "blockquote", "pre", "dd", "dt"))
 _LINES: Final = ",".join(sorted(_LINE_TAGS))
@@ -77,6 +78,7 @@ def _iter_paragraphs(page: Page) -> Iterator[tuple[LexborNode, str]]:
 def _iter_lines(body: Body, texts: dict[int, str]) -> Iterator[str]:
     """Yields the lines of the article's own elements; a heading only with something of its own below."""
     verdicts = dict(body.trusted)
+    mixed = _list_mixed(body.node)
     linked = _count_linked(body.node)
     heading = ""
     for node in body.node.css(_LINES)[: 2 * MAX_PARAGRAPHS]:
@@ -95,30 +97,49 @@ def _iter_lines(body: Body, texts: dict[int, str]) -> Iterator[str]:
             continue
         verdicts[mem_id] = False  # what stands in a line is read with it
         text = texts[mem_id] if mem_id in texts else folded(node.text())
+        if mem_id in mixed:
+            text = folded("".join(_iter_seen(node, mixed)))
         if not text:
             continue
         if (mem_id in linked and _is_announcement(text, linked[mem_id])) or is_foreign(node):
             heading = ""
         elif tag in _HEADINGS:
-            heading = _seen_text(node, text)
+            heading = text
         else:
             if heading:
                 yield heading
                 heading = ""
-            yield _seen_text(node, text) if "{" in text or "<" in text else text
+            yield text
 
 
-def _seen_text(node: LexborNode, text: str) -> str:
+def _list_mixed(node: LexborNode) -> set[int]:
+    """Returns the elements in `node`, and itself, that hold a script, a style or the like, by `mem_id`."""
+    mixed: set[int] = set()
+    for unseen in node.css(_UNSEEN)[:MAX_PARAGRAPHS]:
+        step = unseen.parent
+        while step is not None and step.mem_id not in mixed:
+            mixed.add(step.mem_id)
+            if step.mem_id == node.mem_id:
+                break
+            step = step.parent
+    return mixed
+
+
+def _seen_text(node: LexborNode, text: str, mixed: set[int]) -> str:
     """Returns `text`, without what scripts and styles in `node` hold."""
-    if ("{" in text or "<" in text) and node.css_first("script,style,noscript,template") is not None:
-        return " ".join("".join(_iter_seen(node)).split())
-    return text
+    return folded("".join(_iter_seen(node, mixed))) if node.mem_id in mixed else text
 
 
-def _iter_seen(node: LexborNode) -> Iterator[str]:
-    for child in node.iter(include_text=True):
-        if child.is_text_node:
+def _iter_seen(node: LexborNode, mixed: set[int]) -> Iterator[str]:
+    levels = [node.iter(include_text=True)]
+    while levels:
+        child = next(levels[-1], None)
+        if child is None:
+            levels.pop()
+        elif child.is_text_node:
             yield child.text_content or ""
+        elif child.mem_id in mixed and child.tag not in UNSEEN_TAGS:
+            levels.append(child.iter(include_text=True))
         elif child.tag not in UNSEEN_TAGS:
             yield child.text()
 
@@ -166,8 +187,9 @@ def _read_unmarked(page: Page) -> list[str]:
     body = find_body(rows)
     if body is None:
         return []
+    mixed = _list_mixed(body.node)
     return [
-        _seen_text(node, " ".join(node.text().split()))
+        _seen_text(node, " ".join(node.text().split()), mixed)
         for node, _ in rows
         if node.parent is not None and body.trusted.get(node.parent.mem_id, False)
     ]
@@ -175,6 +197,7 @@ def _read_unmarked(page: Page) -> list[str]:
 
 def _split_at_breaks(node: LexborNode) -> list[str]:
     parts: list[str] = []
+    mixed = _list_mixed(node)
     for child in islice(node.iter(include_text=True), MAX_CHILDREN):
         if child.is_text_node:
             parts.append(_flat(child.text_content or ""))
@@ -184,7 +207,7 @@ def _split_at_breaks(node: LexborNode) -> list[str]:
             text = _flat(child.text())
             linked = sum(len(link.text()) for link in child.css("a"))
             foreign = is_foreign(child) or _is_announcement(text, linked)
-            parts.append("\n" if foreign else f"\n{_seen_text(child, text)}\n")
+            parts.append("\n" if foreign else f"\n{_seen_text(child, text, mixed)}\n")
         elif child.tag == "a" or child.tag not in FOREIGN_TAGS:
             parts.append(_flat(child.text()))
     lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))

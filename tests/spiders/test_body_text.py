@@ -52,6 +52,26 @@ def test_what_is_not_the_article(between: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "script",
+    [
+        "<script>show_advertisement(2)</script>",
+        "<b>bold<script>alert(2)</script></b>",
+        "<span><i><style>p.lead</style></i></span>",
+        "<script>var x = {a: '<p>'}</script>",
+        "<span><noscript>Turn it on.</noscript></span>",
+    ],
+)
+@pytest.mark.parametrize("tag", ["p", "li", "h2"])
+def test_scripts_are_no_words(script: str, tag: str) -> None:
+    said = "The northern pier has stood for a hundred years."
+    alone = f"<ul><{tag}>{script}</{tag}></ul>"
+    seen = "bold" if "bold" in script else ""
+    assert read(article(f"<{tag}>{said} {script}</{tag}>{alone if not seen else ''}")) == WHOLE.replace(
+        SECOND, f"{SECOND}\n{said} {seen}".rstrip()
+    )
+
+
+@pytest.mark.parametrize(
     ("between", "line"),
     [
         ("<h2>What the divers saw</h2>", "What the divers saw"),
