@@ -44,7 +44,7 @@ def iter_unreadable(folder: Path) -> Iterator[Fault]:
         if target := find_dead_end(path):
             detail = f"a link to {target!r}, which is not there"
             yield fault("file-unreadable", str(path), detail=detail)
-        elif not path.is_file():
+        elif path.exists() and not path.is_file():
             yield fault("not-checked", str(path), detail="it is no file, but a pipe or the like")
         elif path.name.endswith(_ZSTD_END):
             yield fault("not-checked", str(path), detail=zstd_words(path))
