@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -110,12 +111,27 @@ def judge_doubtful(outcome: FileOutcome, digests: Sequence[str], report: Report)
     """Reports what a server may have caused: in a file that is as it was written, only a note.
 
     `digests` are checksums made when the file was finished; an open file is held to its records' digests.
+    Of other tools' files there are none: an answer that ends too soon, in a record that does not, ended so.
     """
     is_as_written = outcome.is_ours and (outcome.is_open or outcome.sha256 in digests)
     for found in outcome.doubtful:
-        report(
-            found.as_note("so the server sent it: the file is as it was written") if is_as_written else found
-        )
+        if is_as_written:
+            report(found.as_note("so the server sent it: the file is as it was written"))
+        elif not outcome.is_ours and _ends_too_soon(found):
+            report(found.as_note("the record is whole: no more of the answer came"))
+        else:
+            report(found)
+
+
+def _ends_too_soon(found: Fault) -> bool:
+    """Whether less of a body is there than its head announces, and nothing else is wrong with it."""
+    lengths = _LENGTHS.fullmatch(found.detail) if found.problem == "http-length" else None
+    if lengths:
+        return int(lengths["there"]) < int(lengths["announced"])
+    return found.problem == "http-chunks" and found.detail == "the last chunk is not there"
+
+
+_LENGTHS = re.compile(r"(?P<announced>\d+) announced, (?P<there>\d+) there")
 
 
 def check_references(

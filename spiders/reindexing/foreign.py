@@ -28,11 +28,14 @@ from crawler.scope import Scope
 from spiders.reindexing.pages import PageReader, UnknownCoding
 from spiders.reindexing.rebuild import Rebuild, SourceFile, count_again
 from spiders.reindexing.rows import capture_row, is_page
+from spiders.reindexing.short_answers import is_cut_short
 from spiders.reindexing.verdicts import mark_not_archived, review_anew
 from spiders.reindexing.ways import Ways
 
 _BATCH = 500
 _MAX_REDIRECTS = 20
+_CUT = "unspecified"
+"""What WARC-Truncated would say where nobody knows why (WARC 1.1, 5.13)."""
 
 # Pages that no type tells: what redirects to a page, and what came in a linked page's place.
 _REDIRECTS = """
@@ -48,13 +51,16 @@ _HELD = """
 CREATE TEMP TABLE held AS SELECT url, reindex_key(url) AS key, min(id) AS first,
     CASE min(CASE WHEN status BETWEEN 200 AND 299 THEN 0 WHEN redirect_url IS NOT NULL THEN 1 ELSE 2 END)
         WHEN 0 THEN 'captured' WHEN 1 THEN 'redirected' ELSE 'failed' END AS state,
-    max(status) AS status, max(redirect_url) AS redirect_url FROM capture
-WHERE run = ? AND kind = 'page' AND status IS NOT NULL AND status != 304 GROUP BY url
+    max(status) AS status, max(redirect_url) AS redirect_url,
+    (SELECT last.truncated FROM capture last WHERE last.run = capture.run AND last.url = capture.url
+        AND last.kind = 'page' AND last.status BETWEEN 200 AND 299 ORDER BY date DESC, id DESC LIMIT 1) AS cut
+FROM capture WHERE run = ? AND kind = 'page' AND status IS NOT NULL AND status != 304 GROUP BY url
 """
 _ASK = """
 INSERT OR IGNORE INTO request (run, kind, url, host, depth, hops, state, reason, attempts)
 SELECT ?1, 'page', url, reindex_host(url), 0, '', state,
-    CASE state WHEN 'failed' THEN 'http-' || status ELSE '' END, 1 FROM held WHERE url IN
+    CASE WHEN state = 'failed' THEN 'http-' || status WHEN state = 'captured' AND cut IS NOT NULL THEN 'cut'
+        ELSE '' END, 1 FROM held WHERE url IN
 """
 _ANNOUNCED = """(
     SELECT source FROM link WHERE run = ?1 AND verdict = 'in-scope' AND standing = 'announced'
@@ -159,6 +165,8 @@ class ForeignRun:
         row = capture_row(self._row, source.name, stored, is_ours=False)
         if row.kind != "robots":
             row = replace(row, kind="page" if _reads_as_page(row) else "requisite")
+        if not row.truncated and is_cut_short(answer):
+            row = replace(row, truncated=_CUT)
         if row.record_type == "revisit":
             row = replace(row, refers_to=self._find_original_id(row, answer))
         # Nobody else tells of the exchange: the answer stands for itself.

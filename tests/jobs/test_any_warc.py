@@ -418,6 +418,24 @@ def test_wgets_files(tmp_path: Path) -> None:
     assert sorted(found[0].values()) == ["already-seen", "followed", "followed", *["not-archived"] * 2]
 
 
+@pytest.mark.parametrize("coding", ["plain", "chunked", "gzip"])
+def test_a_page_that_came_cut_short(coding: str, tmp_path: Path) -> None:
+    """Told alike by both: its node is cut, and no damage was done to the archive."""
+    stored = []
+    for each in answers():
+        whole = encoded(each, coding)
+        length = () if coding == "chunked" else (("Content-Length", str(len(whole.body))),)
+        cut = Stored(each.url, whole.body[:-30], each.status, (*whole.headers, *length))
+        stored.append(cut if each.url.endswith("/news/1-pier") else each)
+    made = reindexed(tmp_path, write_warc(tmp_path / "a.warc.gz", stored))
+    reasons = {row["url"].removeprefix(HOST): (row["reason"], row["truncated"]) for row in made.nodes}
+    assert reasons["/news/1-pier"] == ("cut", "unspecified")
+    assert reasons["/news/2-cracks"] == ("", "")
+    findings = verify([made.path]).findings
+    assert findings.damage == []
+    assert {"http-length", "http-chunks"} & {each.problem for each in findings.notes}
+
+
 def test_damage_and_rubbish_are_told_and_passed_over(tmp_path: Path) -> None:
     sound = write_warc(tmp_path / "sound.warc.gz", answers())
     content = bytearray(sound.read_bytes())

@@ -82,15 +82,31 @@ def test_warcio(tmp_path: Path, packed: bool) -> None:
 @pytest.mark.parametrize(
     ("body", "header", "problem"),
     [
-        (b"hello", ("Content-Length", "6"), "http-length"),
+        (b"hello", ("Content-Length", "4"), "http-length"),
         (b"hello", ("Content-Encoding", "gzip"), "http-coding"),
-        (b"5\r\nhello\r\n7\r\nab", CHUNKED, "http-chunks"),
+        (b"5\r\nhello7\r\nab", CHUNKED, "http-chunks"),
     ],
 )
 def test_http_that_is_not_what_it_says(
     tmp_path: Path, body: bytes, header: tuple[str, str], problem: str
 ) -> None:
     assert problems(write(tmp_path / "a.warc.gz", lambda writer: response(writer, body, header))) == {problem}
+
+
+@pytest.mark.parametrize(
+    ("body", "header", "problem"),
+    [
+        (b"hello", ("Content-Length", "6"), "http-length"),
+        (b"", ("Content-Length", "6"), "http-length"),
+        (b"5\r\nhello\r\n7\r\nab", CHUNKED, "http-chunks"),
+    ],
+)
+def test_an_answer_that_ended_too_soon_is_no_damage_of_the_archive(
+    tmp_path: Path, body: bytes, header: tuple[str, str], problem: str
+) -> None:
+    path = write(tmp_path / "a.warc.gz", lambda writer: response(writer, body, header))
+    assert problems(path) == set()
+    assert problem in notes(path)
 
 
 def test_trailers_without_a_blank_line(tmp_path: Path) -> None:
