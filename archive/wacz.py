@@ -12,7 +12,7 @@ from pathlib import Path
 from archive.cdxj import INDEX_NAME, write_index
 from archive.collection import Collection
 from archive.errors import CorruptRecord, ExportError, WriteFailed
-from archive.files import replacing_file
+from archive.files import find_spare_folder, replacing_file
 from archive.ledger import Ledger
 from archive.package import PackageZip
 from archive.pages import PageCapture, find_main_page, iter_page_lines
@@ -22,7 +22,8 @@ from archive.zipped_index import DATA_NAME, LIST_NAME, MemberList, iter_members
 
 _WACZ_VERSION = "1.1.1"
 _SPARE_BYTES = 4_000_000
-"""For the lists and the directory, over and above the files that are taken in."""
+"""For the lists and the directory, over and above the files taken in; of small ones as much again."""
+_LEAST_SPARE_BYTES = 100_000
 
 
 class NothingToShow(ExportError):
@@ -52,9 +53,10 @@ def write_wacz(
     if main_page is None:
         raise NothingToShow(f"{collection.path} holds no captured page that could be shown")
     with replacing_file(path) as file, contextlib.closing(PackageZip(file, is_stopped)) as package:
-        _check_room(path.parent, [*warcs.values(), *_find_graph_files(collection).values()])
+        folder = find_spare_folder(path)
+        _check_room(folder, [*warcs.values(), *_find_graph_files(collection).values()])
         with _snapshot(ledger):
-            _fill(package, collection, ledger, warcs=warcs, main_page=main_page, folder=path.parent)
+            _fill(package, collection, ledger, warcs=warcs, main_page=main_page, folder=folder)
     return path
 
 
@@ -161,13 +163,14 @@ def _finished_files(ledger: Ledger) -> dict[str, tuple[int, str]]:
 
 def _check_room(folder: Path, files: Iterable[Path]) -> None:
     """Raises WriteFailed where the package can't fit: better than to fill the disk and find out then."""
-    needed_bytes = sum(file.stat().st_size for file in files) + _SPARE_BYTES
+    taken_bytes = sum(file.stat().st_size for file in files)
+    needed_bytes = taken_bytes + min(_SPARE_BYTES, taken_bytes + _LEAST_SPARE_BYTES)
     room = os.statvfs(folder)
     free_bytes = room.f_bavail * room.f_frsize
     if free_bytes < needed_bytes:
         raise WriteFailed(
-            f"no room for a package in {folder}: {needed_bytes / 1e6:.0f} MB are needed, "
-            f"{free_bytes / 1e6:.0f} MB are free"
+            f"no room for a package in {folder}: {needed_bytes / 1e6:.1f} MB are needed, "
+            f"{free_bytes / 1e6:.1f} MB are free"
         )
 
 

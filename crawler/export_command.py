@@ -22,7 +22,8 @@ from crawler.config import find_nearest
 
 FORMATS = ("gexf", "graphml", "json", "csv", "dot", "wacz", "cdxj")
 
-_STDOUT = "-"
+_STDOUT = ("-", "/dev/stdout")
+"""The latter by name, too: behind what it gets, no path is to stand."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -66,7 +67,7 @@ def main(arguments: Sequence[str]) -> int:
 def _export(ledger: Ledger, folder: Path, format_: str, output: str | None) -> list[Path]:
     """Writes one format; the files' paths, none for standard output."""
     if format_ == "csv":
-        if output == _STDOUT:
+        if output in _STDOUT:
             raise ConfigError("--format csv makes several files: name a folder with -o, or leave -o out")
         return write_exports(Graph(ledger), Path(output) if output else folder / "graph", ("csv",))
     if format_ == "cdxj":
@@ -80,7 +81,7 @@ def _export(ledger: Ledger, folder: Path, format_: str, output: str | None) -> l
 
 
 def _write_text(pieces: Iterable[str], usual: Path, output: str | None) -> list[Path]:
-    if output == _STDOUT:
+    if output in _STDOUT:
         sys.stdout.buffer.writelines(piece.encode("utf-8") for piece in pieces)
         return []
     return [replace_file(_target(usual, output), pieces)]
@@ -92,7 +93,7 @@ def _write_wacz(ledger: Ledger, folder: Path, output: str | None) -> list[Path]:
         raise ConfigError(f"{folder} must lie in a folder named collections to become a WACZ file")
     collection = Collection(whole.parents[1], whole.name)
     check_no_file_lacks(collection, ledger)
-    if output != _STDOUT:
+    if output not in _STDOUT:
         # The path as the user would write it, not as it was resolved.
         return [write_wacz(collection, ledger, _target(folder / collection.wacz_path.name, output))]
     with (

@@ -11,7 +11,8 @@ from archive.sums import write_sums
 from crawler.command import CommandParser, get_collection, reading_ledger
 from crawler.output import write_output
 
-_STDOUT = "-"
+_STDOUT = ("-", "/dev/stdout")
+"""The latter by name, too: behind what it gets, no path is to stand."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(list(arguments))
     collection = get_collection(options.collection)
     with reading_ledger(collection) as ledger:
-        if options.output == _STDOUT:
+        if options.output in _STDOUT:
             for piece in iter_document(read_report(ledger, collection)):
                 sys.stdout.buffer.write(piece.encode("utf-8"))
             return write_output("", 0)

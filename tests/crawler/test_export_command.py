@@ -199,3 +199,29 @@ def test_checksums_keep_up_with_an_export_into_the_collection(collection: Path) 
     assert "graph/graph.dot" in (collection / "SHA256SUMS").read_text("utf-8")
     checked = subprocess.run(["sha256sum", "--check", "SHA256SUMS"], cwd=collection, check=False)
     assert checked.returncode == 0
+
+
+@pytest.mark.parametrize("command", ["export", "report"])
+def test_devices_and_pipes_are_written_to_and_stay_what_they_are(
+    command: str, collection: Path, tmp_path: Path
+) -> None:
+    options = ["--format", "gexf"] if command == "export" else []
+    null = tmp_path / "null"
+    null.symlink_to("/dev/null")
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    done = {
+        target: subprocess.run(
+            [sys.executable, str(LAUNCHER), command, str(collection), *options, "-o", str(target)],
+            capture_output=True,
+            timeout=60,
+            check=False,
+            env=environment(),
+        )
+        for target in ("-", "/dev/stdout", null, pipe)
+    }
+    assert [each.returncode for each in done.values()] == [0, 0, 0, 4]
+    assert done["/dev/stdout"].stdout == done["-"].stdout != b""
+    assert null.is_symlink()
+    assert done[pipe].stderr.decode() == f"storytrail: cannot write {pipe}: nobody reads from it\n"
+    assert pipe.is_fifo()
