@@ -163,6 +163,8 @@ class _Said(NamedTuple):
     """Only stress, a paragraph or a list's row is around, up to where it stands."""
     in_text: bool
     """It stands right beside the article's paragraphs."""
+    is_beside: bool
+    """Nothing ends the line between it and the link."""
 
 
 def find_label(block: Block, layout: Layout) -> FoundLabel | None:
@@ -194,7 +196,7 @@ def _find_spoken(block: Block) -> FoundLabel | None:
 def _find_said(said: _Said, label: Label) -> FoundLabel | None:
     """Returns what stands before a block as its label: words of the lexicon, a heading, what a colon ends."""
     assert said.text is not None
-    before = said.in_line and not said.links
+    before = not said.links and (said.in_line or (said.is_beside and is_imperative(label)))
     if label.meaning != "unknown" and (said.links <= 1 or said.is_heading):
         where = "heading" if said.is_heading else "before" if before else "line"
         return FoundLabel(label=label, where=where, levels=said.level, skipped=said.skipped)
@@ -219,12 +221,14 @@ def _iter_before(first: LexborNode, layout: Layout) -> Iterator[_Said]:
         in_text = parent is not None and parent.mem_id in layout.body.holders
         in_line = in_line and parent is not None and (parent.tag in INLINE_TAGS or parent.tag in ("p", "li"))
         step = node.prev
+        is_beside = level == 0
         for _ in range(MAX_SIBLINGS):
             if step is None:
                 break
             text, links, tag = _read(step, layout)
+            is_beside = is_beside and (step.is_text_node or step.tag in INLINE_TAGS)
             if text is None or text.strip(":： "):
-                yield _Said(text, links, tag in HEADINGS, level, skipped, in_line, in_text)
+                yield _Said(text, links, tag in HEADINGS, level, skipped, in_line, in_text, is_beside)
             skipped += links
             step = step.prev
         if skipped > MAX_HEADED_LINKS:

@@ -36,12 +36,10 @@ def measure_addresses(known: list[str], shaped: float, block: Block, layout: Lay
 
 
 def _name_of(path: list[str]) -> str:
-    """Returns the part of an article's address that names it: its number, else its long name."""
-    parts = [found[0] for part in reversed(path) if (found := _NUMBER.search(part))]
-    if parts:
-        return parts[0]
-    longest = max(path, key=len)
-    return longest if len(longest) >= LEAST_NAME_CHARACTERS else ""
+    """Returns the part of an article's address that names it: with its number, else the longest."""
+    named = next((part for part in reversed(path) if _NUMBER.search(part)), max(path, key=len))
+    name = named.partition(".")[0]
+    return name if _NUMBER.search(name) or len(name) >= LEAST_NAME_CHARACTERS else ""
 
 
 def iter_address_signs(block: Block, known: list[str], shaped: float, host: str, kind: str) -> Iterator[str]:

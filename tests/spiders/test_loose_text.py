@@ -91,6 +91,12 @@ def test_link_in_a_sentence_is_a_citation(name: str) -> None:
     )
 
 
+def test_words_right_before_a_link_in_a_box_announce_it() -> None:
+    box = f'<section><div>{PARAGRAPHS[0]}</div><div><b>READ MORE:</b> <a href="{path(7)}">{headline(7)}</a></div></section>'
+    (found,) = story_links(page_of(boxes(box)))
+    assert (found.href, found.standing) == (path(7), "announced")
+
+
 def test_marked_paragraphs_come_first() -> None:
     marked = "".join(f"<p>{text}</p>" for text in PARAGRAPHS * 3)
     note = f"<div class=note>{PARAGRAPHS[0] * 4}</div>"
