@@ -69,6 +69,8 @@ def _export(ledger: Ledger, folder: Path, format_: str, output: str | None) -> l
     if format_ == "csv":
         if output in _STDOUT:
             raise ConfigError("--format csv makes several files: name a folder with -o, or leave -o out")
+        if output and not Path(output).is_dir() and Path(output).exists():
+            raise ConfigError(f"-o {output} is a file, and --format csv makes several: name a folder")
         return write_exports(Graph(ledger), Path(output) if output else folder / "graph", ("csv",))
     if format_ == "cdxj":
         with TemporaryDirectory() as spare, write_index(ledger, Path(spare)).open(encoding="utf-8") as lines:

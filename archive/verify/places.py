@@ -23,6 +23,8 @@ class Place:
     collection: Path | None = None
     wacz: Path | None = None
     warcs: Sequence[Path] = ()
+    folder: Path | None = None
+    """That was named, and that the files lie in or below."""
     is_whole: bool = True
     """All there is of the archive was named: what is not in it is lost."""
 
@@ -41,8 +43,8 @@ def find_places(path: Path) -> list[Place]:
         raise ConfigError(f"{path} does not exist")
     if not places:
         if odd := next(iter_unreadable(path), None):
-            raise ConfigError(f"{path} holds nothing to verify but {odd.file}: {odd.detail}")
-        raise ConfigError(f"{path} holds nothing to verify: no collection, no WARC file, no WACZ file")
+            raise ConfigError(f"{path} holds no archive but {odd.file}: {odd.detail}")
+        raise ConfigError(f"{path} holds no archive: no collection, no WARC file, no WACZ file")
     return places
 
 
@@ -116,7 +118,7 @@ def _find_in_folder(folder: Path) -> list[Place]:
             if collections:
                 return [Place(collection=each) for each in collections]
     warcs = [path for path in _walk(folder) if path.name.endswith((*_WARC_ENDS, *_OPEN_ENDS))]
-    places = [Place(warcs=warcs)] if warcs else []
+    places = [Place(warcs=warcs, folder=folder)] if warcs else []
     return places + [Place(wacz=path) for path in _walk(folder) if path.name.endswith(_WACZ_END)]
 
 
@@ -137,4 +139,4 @@ def _place_of_file(path: Path) -> Place:
         return Place(warcs=[path], is_whole=False)
     if is_zstd(path, start):
         raise ConfigError(f"{path} can't be read: {zstd_words(path)}")
-    raise ConfigError(f"{path} holds nothing to verify: it is no WARC and no WACZ file")
+    raise ConfigError(f"{path} is no archive: it is no WARC and no WACZ file")

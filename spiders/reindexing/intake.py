@@ -41,6 +41,7 @@ def take_in(
     if len(places) == 1 and places[0].collection and not name and not output:
         folder = places[0].collection.resolve()
         if folder.parent.name == "collections":
+            _refuse_idle_seeds(iter_warcs(folder / "archive"), seeds)
             collection = Collection(folder.parents[1], folder.name)
             collection.lock()
             return collection, list(iter_warcs(collection.archive_path))
@@ -54,7 +55,8 @@ def take_in(
     paths = [path for place in places for path in _warcs_of(place)]
     if not paths:
         raise ConfigError("there is no WARC file in what was named")
-    collection = Collection(Path(output or "."), name or _name_for(paths, seeds))
+    _refuse_idle_seeds(paths, seeds)
+    collection = Collection(Path(output or "."), name or _name_for(places, paths, seeds))
     collection.lock()
     try:
         _refuse_strangers(collection, paths)
@@ -64,6 +66,14 @@ def take_in(
         collection.unlock()
         raise
     return collection, list(iter_warcs(collection.archive_path))
+
+
+def _refuse_idle_seeds(paths: Iterable[Path], seeds: Sequence[str]) -> None:
+    """Raises ConfigError for seeds that would change nothing."""
+    if seeds and all(read_file_facts(path).is_ours for path in paths):
+        raise ConfigError(
+            f"--seed {seeds[0]} is for other tools' files: crawls of ours tell themselves where they began"
+        )
 
 
 def _refuse_strangers(collection: Collection, paths: Sequence[Path]) -> None:
@@ -81,11 +91,12 @@ def _warcs_of(place: Place) -> Iterable[Path]:
     return [path for path in warcs if not path.name.endswith(".open")]
 
 
-def _name_for(paths: Sequence[Path], seeds: tuple[str, ...]) -> str:
+def _name_for(places: Sequence[Place], paths: Sequence[Path], seeds: tuple[str, ...]) -> str:
     """A collection's name that the same files get again: by their seeds, their folder, or the only file."""
     if seeds:
         return name_for(seeds)
-    folder = paths[0].resolve().parent
+    named = [place.collection or place.folder for place in places]
+    folder = (named[0] or paths[0].resolve().parent).resolve()
     folder = folder.parent if folder.name == "archive" else folder
     told = paths[0].name.partition(".warc")[0] if len(paths) == 1 else folder.name
     return _NOT_IN_NAMES.sub("-", told).strip("-")[:_MAX_NAME].strip("-") or "archive"

@@ -14,6 +14,7 @@ import pytest
 from jobs.crawling import LAUNCHER, environment
 
 from archive.article import Article
+from archive.errors import ConfigError
 from archive.ledger import CaptureRow, Ledger, LinkRow
 from crawler.export_command import FORMATS, main
 
@@ -162,6 +163,13 @@ def test_a_mistake_is_told_in_one_line(
     assert said in line
     assert ended.stdout == b""
     assert not exports_in(collection)
+
+
+def test_tables_can_t_go_into_one_file(collection: Path, tmp_path: Path) -> None:
+    (tmp_path / "h.html").write_text("mine")
+    with pytest.raises(ConfigError, match=r"h\.html is a file"):
+        main([str(collection), "--format", "csv", "-o", str(tmp_path / "h.html")])
+    assert (tmp_path / "h.html").read_text() == "mine"
 
 
 def test_a_file_that_is_no_ledger_is_told_in_one_line(collection: Path, tmp_path: Path) -> None:

@@ -492,6 +492,23 @@ def test_files_of_another_file_system_are_pointed_to(tmp_path: Path, monkeypatch
         assert all(path.is_symlink() for path in files)
 
 
+def test_a_collection_is_named_after_the_folder_that_was_named(tmp_path: Path) -> None:
+    theirs = tmp_path / "two years"
+    for name in ("a", "b"):
+        (theirs / name).mkdir(parents=True)
+        write_warc(theirs / name / f"{name}.warc.gz", answers())
+    done = storytrail("reindex", theirs, "--output", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "collections" / "two-years" / "story.db").exists()
+
+
+def test_what_names_no_archive_is_named(tmp_path: Path) -> None:
+    for path, said in ((tmp_path / "none", "does not exist"), (tmp_path, "holds no archive")):
+        done = storytrail("reindex", path)
+        assert done.returncode == ConfigError.exit_code
+        assert f"{path} {said}" in done.stderr
+
+
 def test_several_collections_are_not_mixed_by_mistake(tmp_path: Path) -> None:
     source = write_warc(tmp_path / "story.warc.gz", answers())
     for name in ("one", "other"):
@@ -511,6 +528,9 @@ def test_a_crawl_is_never_mixed_with_other_files(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "holds a crawl of its own" in done.stderr
     assert sorted(path.name for path in (one.path / "archive").iterdir()) == before
+    done = storytrail("reindex", other.path, "--seed", "https://harbour.example/news/1-pier")
+    assert done.returncode == 2
+    assert "is for other tools' files" in done.stderr
     moved = tmp_path / "backup" / "other"
     moved.parent.mkdir()
     other.path.rename(moved)
