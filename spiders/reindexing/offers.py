@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections import Counter
@@ -201,12 +202,22 @@ def _write_all(collection: Collection, ledger: Ledger, outcome: Outcome) -> None
         part.unlink()
     watcher = _Counting(outcome)
     write_offers(collection, ledger, Graph(ledger), watcher=watcher)
-    if collection.wacz_path.exists():
+    if collection.wacz_path.exists() or _had_package(collection, ledger):
         packing = pack_collection(collection, ledger)
         if packing.exit_code:
             raise WriteFailed(packing.note)
     write_sums(ledger, collection.path)
     ledger.checkpoint()
+
+
+def _had_package(collection: Collection, ledger: Ledger) -> bool:
+    """Whether run.json of the latest run says that the collection has its WACZ."""
+    last = ledger.find_last_run()
+    try:
+        told = json.loads((collection.run_path(last.name) / "run.json").read_bytes()) if last else None
+    except (OSError, ValueError):
+        return False
+    return isinstance(told, dict) and told.get("wacz") == collection.wacz_path.name
 
 
 class _Counting:
