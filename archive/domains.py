@@ -28,13 +28,19 @@ def _extractor() -> TLDExtract:
 def registered_domain(host: str) -> str:
     """The registered domain of `host`; the host itself when it has none (an address, `localhost`).
 
-    >>> registered_domain("www.bbc.co.uk"), registered_domain("127.0.0.1")
-    ('bbc.co.uk', '127.0.0.1')
+    Where the list has no rule for the last label, as of `.internal`, that label is the suffix: the list's own
+    default rule (publicsuffix.org/list, "if no rules match, the prevailing rule is *").
+
+    >>> registered_domain("www.bbc.co.uk"), registered_domain("www.daily.example")
+    ('bbc.co.uk', 'daily.example')
     """
     host = host.rstrip(".").lower()
     if _ADDRESS.fullmatch(host):
         return host
-    return _extractor()(host, include_psl_private_domains=True).top_domain_under_public_suffix or host
+    found = _extractor()(host, include_psl_private_domains=True)
+    if not found.suffix:
+        return ".".join(host.rsplit(".", 2)[-2:])
+    return found.top_domain_under_public_suffix or host
 
 
 def domain_of(url: str) -> str:
