@@ -33,7 +33,8 @@ def find_encoding(body: bytes, charset: str | None = None) -> str:
         return named
     declared = html_body_declared_encoding(body[:PRESCAN_BYTES])
     if declared:
-        return "utf-8" if _NOT_FROM_META.match(declared) or _was_converted(body) else declared
+        said_wrong = _NOT_FROM_META.match(declared) or (declared != "utf-8" and _was_converted(body))
+        return "utf-8" if said_wrong else declared
     return guess_encoding(body)
 
 
