@@ -18,9 +18,11 @@ from archive.aliases import Aliases
 from archive.article import UNTOLD, Article
 from archive.decisions import Decision, decision_of
 from archive.detours import find_detours
+from archive.digests import sha1_base32
 from archive.domains import domain_of
 from archive.ledger import ARTICLE_COLUMNS, Ledger, article_of_columns
-from archive.losses import Loss, find_losses
+from archive.losses import GONE_REASONS, Loss, find_losses
+from archive.lost_ways import LostWay, find_lost_ways
 
 NodeKind = Literal["captured", "failed", "gone", "refused", "queued", "linked", "detour"]
 """captured: its records are in the archive · gone: the server says 404 or 410 · failed: asked for in
@@ -40,6 +42,11 @@ _REASONS: dict[Decision, str] = {
 
 ROBOTS_UNREACHABLE = "robots.txt could not be had"
 """The reason of a link with the decision `robots` where nobody forbade it."""
+
+NO_STORIES = ("non-html", "empty")
+"""Reasons of captured pages that are nothing to be read: no HTML, or without a byte."""
+_HTML_TYPES = ("", "text/html", "application/xhtml+xml")
+_NO_BYTES = sha1_base32()
 
 _LINKED_ONLY = {"in-scope": "too-deep", "not-archived": "not-archived"}
 """Verdicts on links that nobody was against; why their targets are not captured."""
@@ -62,8 +69,8 @@ class Node:
     url: str
     kind: NodeKind
     reason: str
-    """Why it is not captured, in one word; for a captured one empty, `cut`, `unread` or `pruned`; for a
-    detour what kind of page it is."""
+    """Why it is not captured, in one word; for a captured one empty, `cut`, `unread`, `pruned`, `non-html` or
+    `empty`; for a detour what kind of page it is."""
     depth: int | None
     """Least number of story links from a seed, over all runs; None for pages that were only linked to."""
     is_seed: bool
@@ -88,6 +95,16 @@ class Node:
     """What the latest of these brought, in one word."""
     aliases: tuple[str, ...]
     """URLs that redirect here, sorted."""
+
+    @property
+    def is_story(self) -> bool:
+        """Whether it was captured, and is something that can be read."""
+        return self.kind == "captured" and self.reason not in NO_STORIES
+
+    @property
+    def is_gone_since(self) -> bool:
+        """Whether it was captured and lost for good, as far as a server can say so."""
+        return bool(self.gone_since) and self.gone_reason in GONE_REASONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,12 +148,18 @@ class Graph:
         self._aliases = Aliases(ledger)
         self.resolve = self._aliases.resolve
         self.is_loop = self._aliases.is_loop
+        self.find_lost = self._aliases.find_lost
         self._link_order: array[int] | None = None
 
     @cached_property
     def detours(self) -> dict[str, str]:
         """The pages that are no stories, by URL, and what kind of page each is."""
         return find_detours(self._ledger, self._aliases)
+
+    @cached_property
+    def lost_ways(self) -> list[LostWay]:
+        """The redirects with which no story went, between nodes."""
+        return find_lost_ways(self._ledger, self._aliases)
 
     def iter_nodes(self) -> Iterator[Node]:
         """All nodes: those that a run asked for by depth and URL, then those only linked to, by URL."""
@@ -156,7 +179,7 @@ class Graph:
                 yield Node(
                     url=url,
                     kind=kind,
-                    reason="pruned" if capture.is_pruned else reason,
+                    reason=capture.find_note(reason) if kind == "captured" else reason,
                     depth=depth if depth != _NO_DEPTH else None,
                     is_seed=url in pages.seeds,
                     article=capture.article,
@@ -405,6 +428,14 @@ class _Capture(NamedTuple):
     text_digest: str | None = None
     is_pruned: int = 0
     article: Article = UNTOLD
+
+    def find_note(self, told: str) -> str:
+        """The reason of a captured page whose request has the reason `told`."""
+        if self.is_pruned:
+            return "pruned"
+        if not told and self.mime is not None and self.mime not in _HTML_TYPES:
+            return "non-html"
+        return told or ("empty" if self.payload_digest == _NO_BYTES else "")
 
     def without_record_if_pruned(self) -> _Capture:
         """Itself; where nothing is left of its record, without what would lead to that."""

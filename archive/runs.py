@@ -14,6 +14,7 @@ from archive.domains import suffix_list_version
 from archive.files import replace_file
 from archive.graph import Edge, Graph, Node, kind_of_state
 from archive.ledger import Ledger
+from archive.losses import GONE_REASONS
 from archive.version import __version__
 
 FinishReason = Literal["finished", "interrupted", "limit-pages", "limit-time", "limit-bytes", "write-failed"]
@@ -83,14 +84,20 @@ def count_run(ledger: Ledger, run: int, graph: Graph, decisions: Counter[str]) -
 
     `links`: found = followed + already-seen + refused, by reason + left. `pages`: asked = captured +
     redirected + failed + refused + left, the middle ones by reason; of the captured, `captured_cut`
-    came cut short, `captured_unread` could not be looked through for links, and `captured_detours`
-    are no stories. `requisites`: likewise, but for detours. `exchanges`: everything that went over
-    the wire or failed to, whatever it was for.
+    came cut short and `captured_unread` could not be looked through for links. In the graph's words,
+    captured = `captured_stories` + `captured_same_story` (further addresses of one) + `captured_detours`;
+    `failed_gone` of the failed are gone, and so are `redirected_gone` of the redirected, while
+    `redirected_failed` lead to a login or a consent page: these by reason. `requisites`: likewise, without
+    the graph. `exchanges`: everything that went over the wire or failed to, whatever it was for.
     """
     refused = {word: count for word, count in sorted(decisions.items()) if word not in _NOT_REFUSED}
     pages = _count_requests(ledger, run, "page")
     _move_loops(ledger, run, graph, pages)
-    pages["captured_detours"] = _count_detours(ledger, run, graph)
+    pages |= _count_stories(ledger, run, graph)
+    pages |= _count_ways(ledger, run, graph)
+    pages["failed_gone"] = sum(
+        number for reason, number in pages["failed_by_reason"].items() if reason in GONE_REASONS
+    )
     return {
         "links": {
             "found": sum(decisions.values()),
@@ -124,15 +131,36 @@ def _move_loops(ledger: Ledger, run: int, graph: Graph, pages: dict[str, Any]) -
         pages["failed_by_reason"] = dict(sorted(by_reason.items()))
 
 
-def _count_detours(ledger: Ledger, run: int, graph: Graph) -> int:
-    if not graph.detours:
-        return 0
-    return sum(
-        graph.resolve(url) in graph.detours
+def _count_stories(ledger: Ledger, run: int, graph: Graph) -> dict[str, int]:
+    """What the captured addresses are in the graph."""
+    captured = [
+        graph.resolve(url)
         for (url,) in ledger.connection.execute(
             "SELECT url FROM request WHERE run = ? AND kind = 'page' AND state = 'captured'", (run,)
         )
-    )
+    ]
+    stories = [url for url in captured if url not in graph.detours]
+    return {
+        "captured_stories": len(set(stories)),
+        "captured_same_story": len(stories) - len(set(stories)),
+        "captured_detours": len(captured) - len(stories),
+    }
+
+
+def _count_ways(ledger: Ledger, run: int, graph: Graph) -> dict[str, Any]:
+    """The redirects with which no story went, by where they lead."""
+    reasons: Counter[str] = Counter()
+    for (url,) in ledger.connection.execute(
+        "SELECT url FROM request WHERE run = ? AND kind = 'page' AND state = 'redirected'", (run,)
+    ):
+        if not graph.is_loop(url) and (lost := graph.find_lost(url)) is not None:
+            reasons[f"redirect-{lost[1]}"] += 1
+    gone = sum(number for reason, number in reasons.items() if reason in GONE_REASONS)
+    return {
+        "redirected_gone": gone,
+        "redirected_failed": reasons.total() - gone,
+        "redirected_by_reason": dict(sorted(reasons.items())),
+    }
 
 
 def _count_requests(ledger: Ledger, run: int, kind: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from archive.ledger import Ledger, RunRow
 _PAGES: dict[ChangeKind, str] = {
     "new": "new",
     "back": "back",
-    "vanished": "gone",
+    "vanished": "vanished",
     "gone": "gone",
     "redirected": "redirected",
     "failed": "failed",

@@ -20,6 +20,7 @@ from crawler.archivist import Archivist
 from crawler.change_counts import COUNTED
 from crawler.config import CrawlConfig
 from crawler.output import write_output
+from crawler.page_counts import iter_page_notes, tell_pages
 from crawler.progress import ProgressDisplay, format_bytes
 from crawler.run import StoryRun
 
@@ -113,8 +114,7 @@ def summarize(result: RunResult, run: StoryRun) -> str:
     requisites = facts["counts"]["requisites"]
     lines = [
         _tell_end(result),
-        f"  pages      {pages['captured']} captured{_reasons(pages, 'failed')}{_reasons(pages, 'refused')}"
-        + (f", {pages['left']} left" if pages["left"] else ""),
+        f"  pages      {tell_pages(pages)}",
         f"  links      {links['found']} found, {links['followed']} followed, "
         f"{links['already_seen']} to pages seen already{_reasons(links, 'refused', 'not followed')}"
         + (f", {links['left']} left" if links["left"] else ""),
@@ -131,13 +131,7 @@ def summarize(result: RunResult, run: StoryRun) -> str:
         lines.append(
             f"  changes    {describe_changes(facts['changes'])} since run {facts['changes']['since']}"
         )
-    if pages["captured_cut"]:
-        lines.append(f"  {pages['captured_cut']} pages came cut short; what came of them is kept")
-    if detours := pages["captured_detours"]:
-        told = "is no story: a redirect" if detours == 1 else "are no stories: redirects"
-        lines.append(f"  {detours} of the captured pages {told} ended there (kind detour)")
-    if pages["captured_unread"]:
-        lines.append(f"  {pages['captured_unread']} pages could not be read for links; crawl.log says why")
+    lines += [f"  {note}" for note in iter_page_notes(pages)]
     lines += [
         f"  seed {'not captured yet' if seed['result'] == 'queued' else 'NOT captured'}: "
         f"{seed['url']}" + (f" ({seed['reason']})" if seed["result"] != "queued" else "")

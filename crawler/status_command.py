@@ -11,7 +11,8 @@ from typing import Any
 
 from archive.graph import Graph, Node
 from archive.ledger import Ledger
-from archive.report.dates import find_days, format_day
+from archive.report.dates import Span, find_days, format_day
+from archive.report.publishers import PublisherCount
 from archive.report.runs import RunAccount, read_runs
 from archive.report.states import tell_loss, tell_state
 from archive.report.wording import FINISHES, KINDS, count, in_bytes
@@ -38,8 +39,10 @@ class Status:
     """By kind of node."""
     lost: list[dict[str, Any]] = field(default_factory=list)
     """Captured pages that are not to be had any more, those lost last first."""
+    without_text: int = 0
+    """Captured pages that are nothing to be read, such as an image: reasons `non-html` and `empty`."""
     publishers: dict[str, int] = field(default_factory=dict)
-    """Captured pages, the most frequent first; by domain where a page names none."""
+    """Captured stories, the most frequent first; by domain where neither page nor site names one."""
     first_published: str = ""
     last_published: str = ""
     undated: int = 0
@@ -126,9 +129,9 @@ def read_status(ledger: Ledger, folder: Path, runs: Sequence[RunAccount]) -> Sta
 def _count_pages(status: Status, graph: Graph, seeds: Sequence[tuple[str, str]]) -> None:
     wanted = {final for _, final in seeds}
     found: dict[str, Node] = {}
-    publishers: Counter[str] = Counter()
+    publishers = PublisherCount()
     kinds: Counter[str] = Counter()
-    dates: list[tuple[float, str]] = []
+    span = Span()
     for node in graph.iter_nodes():
         kinds[node.kind] += 1
         if node.url in wanted:
@@ -145,16 +148,16 @@ def _count_pages(status: Status, graph: Graph, seeds: Sequence[tuple[str, str]])
                     "told": tell_loss(node),
                 }
             )
-        publishers[node.article.publisher or node.domain] += 1
+        publishers.add(node)
+        status.without_text += not node.is_story
         days = find_days(node.article.published)
-        if days is None:
+        if days is not None:
+            span.add(days, node.article.published)
+        elif node.is_story:
             status.undated += 1
-        else:
-            dates = _ends([*dates, (days.begin, node.article.published)])
-    if dates:
-        status.first_published, status.last_published = dates[0][1], dates[-1][1]
+    status.first_published, status.last_published = span.first, span.last
     status.pages = {kind: kinds[kind] for kind in KINDS if kinds[kind]}
-    status.publishers = dict(sorted(publishers.items(), key=lambda pair: (-pair[1], pair[0])))
+    status.publishers = dict(publishers.list_publishers())
     for seed, final in seeds:
         seed_node = found.get(final)
         status.seeds.append(
@@ -168,10 +171,6 @@ def _count_pages(status: Status, graph: Graph, seeds: Sequence[tuple[str, str]])
             }
         )
     status.lost.sort(key=lambda lost: lost["gone_since"], reverse=True)
-
-
-def _ends(dates: list[tuple[float, str]]) -> list[tuple[float, str]]:
-    return [min(dates), max(dates)]
 
 
 def _measure_files(status: Status, folder: Path) -> None:
@@ -200,6 +199,8 @@ def _iter_parts(status: Status) -> Iterator[tuple[str, Sequence[str]]]:
     yield "runs", list(_iter_runs(status))
     yield "seeds", list(_iter_seeds(status.seeds)) or ["none"]
     pages = [f"{number:,} {KINDS[kind]}" for kind, number in status.pages.items()]
+    if status.without_text and pages:
+        pages[0] += f" ({status.without_text:,} without text)"
     yield "pages", [", ".join(pages) or "none"]
     if status.lost:
         yield "lost", list(_iter_lost(status.lost))

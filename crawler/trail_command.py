@@ -12,15 +12,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from archive.errors import ConfigError
+from archive.exports.texts import clean
 from archive.graph import Edge, Graph, Node
 from archive.identity import url_key
 from archive.ledger import Ledger
+from archive.lost_ways import LostWay
 from archive.report.states import tell_loss
 from archive.report.trails import Rank, find_rank, walk_back
 from crawler.command import CommandParser, get_collection, reading_ledger
 from crawler.config import parse_seed
 from crawler.output import write_output
 
+_SHOWN_SOURCES = 10
 _MOST_COMPARED = 5_000
 """Addresses that a wrong one is held against."""
 
@@ -31,6 +34,24 @@ class Step:
 
     node: Node
     edge: Edge | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trail:
+    """What is printed."""
+
+    asked: str
+    steps: Sequence[Step]
+    ways: Sequence[LostWay]
+    """Of all pages."""
+
+    def targets_of(self, url: str) -> list[str]:
+        """Where a page redirects to without its story."""
+        return [way.target for way in self.ways if way.source == url and way.is_latest]
+
+    def sources_of(self, url: str) -> list[str]:
+        """What redirects to a page without its story, or did."""
+        return [way.source for way in self.ways if way.target == url]
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -46,9 +67,16 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(list(arguments))
     with reading_ledger(get_collection(options.collection)) as ledger:
         graph = Graph(ledger)
-        steps = find_trail(graph, _find_page(ledger, graph, options.url))
-    text = json.dumps(_as_json(steps, options.url), ensure_ascii=False, indent=1) if options.json else ""
-    return write_output((text or "\n".join(_iter_lines(steps, options.url))) + "\n", 0)
+        trail = Trail(
+            asked=options.url.strip(),
+            steps=find_trail(graph, _find_page(ledger, graph, options.url)),
+            ways=graph.lost_ways,
+        )
+    if options.json:
+        text = json.dumps(_as_json(trail), ensure_ascii=False, indent=1)
+    else:
+        text = "\n".join(_iter_lines(trail))
+    return write_output(text + "\n", 0)
 
 
 def find_trail(graph: Graph, url: str) -> list[Step]:
@@ -89,6 +117,10 @@ def _find_page(ledger: Ledger, graph: Graph, text: str) -> str:
     for (alike,) in ledger.connection.execute("SELECT url FROM node WHERE url_key = ?", (_key_of(asked),)):
         if (resolved := graph.resolve(alike)) in known:
             return resolved
+    # The table has the pages of runs that came to their end; of others there is only the graph itself.
+    key = _key_of(asked)
+    if alikes := sorted(each for each in known if _key_of(each) == key):
+        return alikes[0]
     nearest = _find_nearest(asked, known)
     hint = f"; the nearest that it knows is {nearest}" if nearest else ""
     raise ConfigError(f"the collection knows no page {asked}{hint}")
@@ -113,31 +145,39 @@ def _find_nearest(url: str, known: Iterable[str]) -> str:
     return same[0] if same else ""
 
 
-def _iter_lines(steps: Sequence[Step], asked: str) -> Iterator[str]:
-    last = steps[-1].node
-    if len(steps) == 1 and not last.is_seed:
-        yield from _iter_page(last)
-        yield "Nothing that was kept leads to this page."
+def _iter_lines(trail: Trail) -> Iterator[str]:
+    last = trail.steps[-1].node
+    if len(trail.steps) == 1 and not last.is_seed:
+        yield from _iter_page(last, trail)
+        sources = trail.sources_of(last.url)
+        for source in sources[:_SHOWN_SOURCES]:
+            yield f"  reached by a redirect from {_printable(source)}"
+        if (more := len(sources) - _SHOWN_SOURCES) > 0:
+            yield f"  and from {more:,} more; --json has all"
+        if not sources:
+            yield "Nothing that was kept leads to this page."
         return
-    for step in steps:
+    for step in trail.steps:
         if step.edge:
             yield f"  │ {_printable(_announcement(step.edge))}"
             if step.edge.alias:
                 yield f"  │ by way of {_printable(step.edge.alias)}"
             yield "  ▼"
-        yield from _iter_page(step.node)
-    if len(steps) == 1:
+        yield from _iter_page(step.node, trail)
+    if len(trail.steps) == 1:
         yield "This page is a seed: the crawl began here."
-    elif asked.strip() != last.url and asked.strip() in last.aliases:
-        yield f"{_printable(asked.strip())} leads to this page."
+    elif trail.asked != last.url and trail.asked in last.aliases:
+        yield f"{_printable(trail.asked)} leads to this page."
 
 
-def _iter_page(node: Node) -> Iterator[str]:
+def _iter_page(node: Node, trail: Trail) -> Iterator[str]:
     state = ", ".join(filter(None, (node.kind, node.reason, tell_loss(node))))
     yield f"{_printable(node.url)}  ({'seed, ' if node.is_seed else ''}{state})"
     told = [node.article.headline, node.article.publisher, node.article.published]
     if any(told):
         yield f"  {_printable(' · '.join(filter(None, told)))}"
+    for target in trail.targets_of(node.url):
+        yield f"  redirected to {_printable(target)}"
 
 
 def _announcement(edge: Edge) -> str:
@@ -146,26 +186,30 @@ def _announcement(edge: Edge) -> str:
     return (f"{edge.label}: {words}" if edge.label else f"{edge.kind}: {words}") + followed
 
 
-def _as_json(steps: Sequence[Step], asked: str) -> Mapping[str, Any]:
-    last = steps[-1].node
+def _as_json(trail: Trail) -> Mapping[str, Any]:
+    """Words of pages without what steers a terminal, as in the tables of the graph."""
+    last = trail.steps[-1].node
+    sources = trail.sources_of(last.url)
     return {
-        "asked": asked.strip(),
+        "asked": clean(trail.asked),
         "url": last.url,
         "is_seed": last.is_seed,
-        "is_reached": len(steps) > 1 or last.is_seed,
+        "is_reached": len(trail.steps) > 1 or last.is_seed or bool(sources),
+        "redirected_from": sources,
         "steps": [
             {
                 "url": step.node.url,
-                "headline": step.node.article.headline,
+                "headline": clean(step.node.article.headline),
                 "kind": step.node.kind,
                 "reason": step.node.reason,
                 "captured": step.node.captured or None,
                 "gone_since": step.node.gone_since or None,
                 "gone_reason": step.node.gone_reason or None,
                 "record_id": step.node.record_id or None,
+                "redirected_to": trail.targets_of(step.node.url),
                 "link": _link_as_json(step.edge) if step.edge else None,
             }
-            for step in steps
+            for step in trail.steps
         ],
     }
 
@@ -173,7 +217,7 @@ def _as_json(steps: Sequence[Step], asked: str) -> Mapping[str, Any]:
 def _link_as_json(edge: Edge) -> Mapping[str, Any]:
     """The link with the record in which it was read."""
     names = ("kind", "label", "anchor_text", "context", "placement", "decision", "alias", "record_id", "run")
-    return {name: getattr(edge, name) for name in names}
+    return {name: clean(getattr(edge, name) or "") for name in names}
 
 
 def _printable(text: str) -> str:

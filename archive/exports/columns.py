@@ -85,7 +85,8 @@ NODE_COLUMNS: tuple[Column[Node], ...] = (
     Column(
         name="reason",
         description="why it is not captured, in one word; for a captured one empty, "
-        "`cut` (it came cut short), `unread` (we could not look for its links) or "
+        "`cut` (it came cut short), `unread` (we could not look for its links), `non-html` (of another media "
+        "type than a web page), `empty` (without a byte) or "
         "`pruned` (its records were deleted); for a detour what kind of page it is",
         read=attrgetter("reason"),
         is_repeated=True,

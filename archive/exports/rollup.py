@@ -18,7 +18,7 @@ NO_DOMAIN = "(none)"
 
 _KIND_MEANINGS: dict[NodeKind, str] = {
     "captured": "of these, captured",
-    "gone": "answered 404 or 410",
+    "gone": "answered 404 or 410, or redirect to where no story is",
     "failed": "asked for in vain",
     "refused": "not asked for, by rule",
     "queued": "left over by a limit or a stop",
@@ -34,7 +34,9 @@ class DomainRow:
     domain: str
     kinds: Counter[str] = field(default_factory=Counter)
     gone_since: int = 0
-    """Of the captured ones: how many are not to be had any more."""
+    """Of the captured ones: how many are gone by now."""
+    not_had_since: int = 0
+    """How many could not be had the last time, for other reasons."""
     seeds: int = 0
     links_out: int = 0
     links_in: int = 0
@@ -93,8 +95,15 @@ DOMAIN_COLUMNS: tuple[Column[DomainRow], ...] = (
     *(_count_of_kind(kind) for kind in get_args(NodeKind)),
     Column(
         name="gone_since",
-        description="of the captured ones, not to be had any more",
+        description="of the captured ones, gone by now",
         read=attrgetter("gone_since"),
+        type="integer",
+        is_required=True,
+    ),
+    Column(
+        name="not_had_since",
+        description="of the captured ones, not to be had the last time for other reasons",
+        read=attrgetter("not_had_since"),
         type="integer",
         is_required=True,
     ),
@@ -180,7 +189,8 @@ class Rollup:
             row = self._row(node.domain or NO_DOMAIN)
             row.kinds[node.kind] += 1
             row.seeds += node.is_seed
-            row.gone_since += bool(node.gone_since)
+            row.gone_since += node.is_gone_since
+            row.not_had_since += bool(node.gone_since) and not node.is_gone_since
             yield node
 
     def pass_edges(self, edges: Iterable[Edge]) -> Iterator[Edge]:

@@ -45,8 +45,10 @@ def read_report(
         names = (RunName(run.id, run.name, run.started) for run in (old, new))
         return iter_changes(ledger, *names)
 
+    graph = graph or Graph(ledger)
     return build_report(
-        graph or Graph(ledger),
+        graph,
+        ways=graph.lost_ways,
         name=folder.resolve().name,
         runs=read_runs(ledger, folder, current),
         find_text=ledger.find_text,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from math import ceil, floor, inf
 from typing import NamedTuple
 
 # Of all the forms of ISO 8601 the one that article facts are kept in.
@@ -36,6 +37,33 @@ class Days(NamedTuple):
     def middle(self) -> float:
         """Where to draw it."""
         return (self.begin + self.end) / 2
+
+    def is_before(self, other: Days) -> bool:
+        """Whether it is over when the other begins."""
+        return self.end < other.begin or self.begin < self.end == other.begin
+
+
+class Span:
+    """The first and the last of the dates that pass by.
+
+    A date that is only a month may lie anywhere in it: it is the first one only if the month begins before
+    all others, and the last one only if it ends behind them.
+    """
+
+    def __init__(self) -> None:
+        self.first = ""
+        self.last = ""
+        self._first: tuple[float, float] = (inf, inf)
+        self._last: tuple[float, float] = (-inf, -inf)
+
+    def add(self, days: Days, text: str) -> None:
+        """Takes a date: the time that it names, and its text."""
+        first_day, last_day = floor(days.begin), max(floor(days.begin), ceil(days.end) - 1)
+        begin, end = (first_day, days.end), (last_day, days.begin)
+        if (begin, text) < (self._first, self.first) or not self.first:
+            self._first, self.first = begin, text
+        if (end, text) > (self._last, self.last) or not self.last:
+            self._last, self.last = end, text
 
 
 class Stretch(NamedTuple):

@@ -89,9 +89,11 @@ def _timeline(report: Report) -> Html:
         tag(
             "ul",
             tag("li", mark("captured", True), "seed"),
-            tag("li", mark("captured", is_lost=True), LOST)
-            if report.gone_since + report.not_had_again
-            else None,
+            *(
+                tag("li", mark("captured", loss=group), LOST[group])
+                for group, number in (("lost", report.gone_since), ("missed", report.not_had_again))
+                if number
+            ),
             *(
                 tag("li", mark(kind), told)
                 for kind, told in KINDS.items()

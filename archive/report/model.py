@@ -14,9 +14,10 @@ from archive.changes import Change
 from archive.decisions import Decision
 from archive.exports.rollup import DomainEdge, DomainRow, Rollup
 from archive.graph import Edge, Node, NodeKind
-from archive.losses import GONE_REASONS
-from archive.report.dates import Days, find_days
+from archive.lost_ways import LostWay
+from archive.report.dates import Days, Span, find_days
 from archive.report.near_copies import NearCopies, find_near_copies
+from archive.report.publishers import PublisherCount
 from archive.report.runs import RunAccount
 from archive.report.spans import shorten_spans
 from archive.report.trails import Rank, find_rank, walk_back
@@ -65,6 +66,10 @@ class Page:
     """The words of the link on its trail: all that is known of what a page that was not captured is about."""
     changes: tuple[str, ...]
     """Kinds of change since the run before the last."""
+    redirected_to: tuple[str, ...] = ()
+    """Nodes to which it redirects without its story."""
+    redirected_from: tuple[str, ...] = ()
+    """Nodes that redirect here without their story, or did; the first few."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -133,8 +138,10 @@ class Report:
     """Captured pages that are gone by now."""
     not_had_again: int
     """Captured pages that could not be had again for other reasons."""
+    textless: int
+    """Captured pages that are nothing to be read, such as an image."""
     publishers: tuple[tuple[str, int], ...]
-    """Of captured pages, the most frequent first; by domain where a page names none."""
+    """As `archive.report.publishers` has them."""
     depth: int
     """The farthest captured page's."""
     dated: int
@@ -171,6 +178,7 @@ def build_report(
     find_text: Callable[[str], str | None],
     compare: Callable[[RunAccount, RunAccount], Iterable[Change]],
     warcs: Iterable[WarcSum],
+    ways: Iterable[LostWay] = (),
 ) -> Report:
     """The report of a graph; `compare` gives the changes from run to run, `find_text` words by digest."""
     comparison = compare_runs([run for run in runs if run.ended], compare)
@@ -180,7 +188,7 @@ def build_report(
         census.add_node(node)
     for edge in rollup.pass_edges(graph.iter_edges()):
         census.add_edge(edge)
-    pages = census.list_pages(comparison, graph.resolve)
+    pages = census.list_pages(comparison, graph.resolve, ways)
     by_url = {page.node.url: page for page in pages}
     links, links_left_out = census.list_links()
     seeds = runs[-1].seeds if runs else ()
@@ -201,11 +209,12 @@ def build_report(
         kinds=census.kinds,
         gone_since=census.gone_since,
         not_had_again=census.not_had_again,
-        publishers=tuple(sorted(census.publishers.items(), key=lambda pair: (-pair[1], pair[0]))),
+        textless=census.textless,
+        publishers=tuple(census.publishers.list_publishers()),
         depth=census.depth,
         dated=census.dated,
-        first_published=census.first[1],
-        last_published=census.last[1],
+        first_published=census.span.first,
+        last_published=census.span.last,
         pages=tuple(pages),
         links=tuple(links),
         links_left_out=links_left_out,
@@ -235,9 +244,9 @@ class _Census:
     def __init__(self) -> None:
         self.total = self.depth = self.dated = self.gone_since = self.not_had_again = 0
         self.kinds: Counter[str] = Counter()
-        self.publishers: Counter[str] = Counter()
-        self.first: tuple[float, str] = (float("inf"), "")
-        self.last: tuple[float, str] = (float("-inf"), "")
+        self.publishers = PublisherCount()
+        self.span = Span()
+        self.textless = 0
         self.months: dict[str, Counter[str]] = {}
         self.decisions: Counter[str] = Counter()
         self.followed_to: Counter[str] = Counter()
@@ -259,16 +268,15 @@ class _Census:
             self._unmet[node.url] = node.kind
         days = find_days(node.article.published) if node.article.published else None
         if node.gone_since:
-            is_gone = node.gone_reason in GONE_REASONS
-            self.gone_since += is_gone
-            self.not_had_again += not is_gone
+            self.gone_since += node.is_gone_since
+            self.not_had_again += not node.is_gone_since
+        self.publishers.add(node)
+        self.textless += node.kind == "captured" and not node.is_story
         if node.kind == "captured":
-            self.publishers[node.article.publisher or node.domain] += 1
             self.depth = max(self.depth, node.depth or 0)
             if days:
                 self.dated += 1
-                self.first = min(self.first, (days.begin, node.article.published))
-                self.last = max(self.last, (days.begin, node.article.published))
+                self.span.add(days, node.article.published)
                 month = node.article.published[:7]
                 self.months.setdefault(node.domain, Counter())[month] += 1
         if len(self._nodes) < LISTED_PAGES:
@@ -295,7 +303,9 @@ class _Census:
             if len(self._links) < SHOWN_LINKS:
                 self._links.append(edge)
 
-    def list_pages(self, comparison: Comparison | None, resolve: Callable[[str], str]) -> list[Page]:
+    def list_pages(
+        self, comparison: Comparison | None, resolve: Callable[[str], str], ways: Iterable[LostWay]
+    ) -> list[Page]:
         numbers = {url: number for number, url in enumerate(self._nodes)}
         sources = {
             url: rank.source
@@ -305,6 +315,13 @@ class _Census:
         changes: dict[str, dict[str, None]] = {}
         for change in comparison.changes if comparison else ():
             changes.setdefault(resolve(change.url), {})[change.kind] = None
+        onward: dict[str, list[str]] = {}
+        back: dict[str, list[str]] = {}
+        for way in ways:
+            if way.is_latest:
+                onward.setdefault(way.source, []).append(way.target)
+            if len(sources_of := back.setdefault(way.target, [])) < _EXAMPLES:
+                sources_of.append(way.source)
         return [
             Page(
                 number=numbers[url],
@@ -314,6 +331,8 @@ class _Census:
                 trail=tuple(numbers[each] for each in walk_back(url, sources)),
                 linked_as=self._best[url][1].anchor_text if url in sources else "",
                 changes=tuple(changes.get(url, ())),
+                redirected_to=tuple(onward.get(url, ())),
+                redirected_from=tuple(back.get(url, ())),
             )
             for url, node in self._nodes.items()
         ]

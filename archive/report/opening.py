@@ -60,8 +60,9 @@ def _standfirst(report: Report) -> str:
     captured = report.kinds["captured"]
     if not captured:
         return "Nothing of this story has been captured yet."
-    further = captured - sum(
-        page.node.kind == "captured" for page in {id(page): page for _, page in report.seeds if page}.values()
+    further = captured - report.textless
+    further -= sum(
+        page.node.is_story for page in {id(page): page for _, page in report.seeds if page}.values()
     )
     start = "this article" if len(report.seeds) == 1 else f"{len(report.seeds)} articles"
     sentences = []
@@ -79,6 +80,11 @@ def _standfirst(report: Report) -> str:
         sentences.append(f"{count(gone, 'page')} that stories still point to {verb} gone.")
     if failed := report.kinds["failed"]:
         sentences.append(f"{count(failed, 'page')} could not be had.")
+    if textless := report.textless:
+        verb = "has" if textless == 1 else "have"
+        sentences.append(
+            f"{count(textless, 'captured page')} {verb} no text: an image or another file, or nothing."
+        )
     sentences += _losses(report)
     if not_there := report.kinds["linked"] + report.kinds["refused"] + report.kinds["queued"]:
         verb = "was" if not_there == 1 else "were"
@@ -132,14 +138,16 @@ def _figures(report: Report) -> Html:
         span.append(tag("span", first_day))
         if last_day != first_day:
             span += ["–", tag("span", last_day)]
-    undated = report.kinds["captured"] - report.dated
+    stories = report.kinds["captured"] - report.textless
+    undated = max(0, stories - report.dated)
     return tag(
         "dl",
         _figure(
             "Stories captured",
-            f"{report.kinds['captured']:,}",
+            f"{stories:,}",
             f"of {count(report.total - report.kinds['detour'], 'page')} known"
-            + (f", {report.gone_since:,} gone since" if report.gone_since else ""),
+            + (f", {report.gone_since:,} gone since" if report.gone_since else "")
+            + (f"; and {count(report.textless, 'page')} without text" if report.textless else ""),
         ),
         _figure(
             "Publishers",

@@ -50,8 +50,8 @@
   const nameOf = (n) => pages[n].h || pages[n].as || short(bare(pages[n].u), 90);
   const told = (page) =>
     (page.s ? "seed, " : "") + kinds[page.k] + (page.r ? ": " + page.r : "") + (page.lost ? "; " + page.lost : "");
-  // What was captured and is gone since is a group of its own, wherever pages are picked by what became of them.
-  const groupOf = (page) => (page.lost ? "lost" : page.k);
+  // What was captured and is gone or not to be had since are groups of their own, wherever pages are picked by what became of them.
+  const groupOf = (page) => page.g || page.k;
 
   // Replay: whoever serves the report may say in its address where the captures are.
   let replayBase = "";
@@ -73,7 +73,8 @@
 
   const row = (name, ...value) => (value.some(Boolean) ? el("div", {}, el("dt", {}, name), el("dd", {}, ...value)) : null);
   const go = (n) => theirs(nameOf(n), "button", { class: "go", type: "button", onclick: () => open(n) });
-  const sign = (page) => el("i", { class: "mark m-" + page.k + (page.s ? " m-seed" : "") + (page.lost ? " m-lost" : ""), "aria-hidden": "true" });
+  const goAny = (end) => (typeof end === "number" ? go(end) : theirs(end, "span", { class: "url" }));
+  const sign = (page) => el("i", { class: "mark m-" + page.k + (page.s ? " m-seed" : "") + (page.g ? " m-" + page.g : ""), "aria-hidden": "true" });
 
   const linkItem = (at, other) => {
     const [, , label, words, context, outcome] = links[at];
@@ -124,10 +125,11 @@
         ...(page.al || []).map((alias) => row("Also at", theirs(alias, "span", { class: "url" })))),
       el("h3", {}, "How we got here"),
       way.length === 1 && !page.s
-        ? el("p", {}, "Nothing that was kept leads here.")
+        ? el("p", {}, ...(page.from ? ["Reached by a redirect from ", ...page.from.flatMap((end, at) => [at ? ", " : "", goAny(end)])] : ["Nothing that was kept leads here."]))
         : el("ol", { class: "way" }, ...way.map(([step, at]) =>
           el("li", {}, el("div", { class: "label" }, at >= 0 ? theirs(links[at][2]) : "Seed"),
             step === n ? theirs(nameOf(step), "span", { class: "story" }) : go(step)))),
+      ...(page.to ? [el("h3", {}, "Redirects to"), ...page.to.map((end) => el("p", {}, goAny(end)))] : []),
       ...linkList("Leads to", outOf[n], 1),
       ...linkList("Linked from", into[n], 0));
     card.hidden = false;
@@ -445,7 +447,7 @@
     isGone ? svg("path", { class: "sign", d: `M${x - r} ${y - r}L${x + r} ${y + r}M${x + r} ${y - r}L${x - r} ${y + r}` })
       : page.k === "failed" ? svg("rect", { class: "sign", x: x - r, y: y - r, width: 2 * r, height: 2 * r })
         : svg("circle", { class: "sign", cx: x, cy: y, r }),
-    ...(page.lost ? ["lost halo", "lost"].map((name) => svg("path", { class: name, d: `M${x - r - 2.5} ${y + r + 2.5}L${x + r + 2.5} ${y - r - 2.5}` })) : []),
+    ...(page.lost ? ["lost halo", "lost " + page.g].map((name) => svg("path", { class: name, d: `M${x - r - 2.5} ${y + r + 2.5}L${x + r + 2.5} ${y - r - 2.5}` })) : []),
     page.s ? svg("circle", { class: "ring", cx: x, cy: y, r: r + 3.5 }) : null,
     svg("circle", { class: "focus", cx: x, cy: y, r: size + 6 }),
     place.text ? svg("text", { class: "name", x: place.atLeft ? x - size - (page.s ? 8 : 5) : x + size + (page.s ? 8 : 5), y: y + 4,
@@ -513,7 +515,7 @@
     if (Object.keys(counts).length > 1) byId("legend").hidden = true;
     for (const kind of Object.keys(kinds)) {
       if (!counts[kind] || Object.keys(counts).length < 2) continue;
-      tools.append(box(sign(kind === "lost" ? { k: "captured", lost: true } : { k: kind }), `${kinds[kind]} (${counts[kind]})`, !hidden.has(kind), (on) => { if (on) hidden.delete(kind); else hidden.add(kind); }));
+      tools.append(box(sign(kind === "lost" || kind === "missed" ? { k: "captured", g: kind } : { k: kind }), `${kinds[kind]} (${counts[kind]})`, !hidden.has(kind), (on) => { if (on) hidden.delete(kind); else hidden.add(kind); }));
     }
     tools.append(hint);
     if (links.length > mainLinks.size) tools.append(box("", `all ${links.length} links, not only the ways from the seed`, false, (on) => { allLinks = on; }));

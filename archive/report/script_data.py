@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from archive.graph import Edge
@@ -11,7 +12,7 @@ from archive.report.dates import format_instant, format_published, lay_out
 from archive.report.lanes import choose_lanes
 from archive.report.markup import find_web_address, shorten
 from archive.report.model import Page, Report
-from archive.report.states import tell_loss
+from archive.report.states import group_of, tell_loss
 from archive.report.stories import label_of
 from archive.report.wording import CHANGES, DECISIONS, KINDS, LOST, outcome_of, tell_reason
 
@@ -20,7 +21,7 @@ _ESCAPES = str.maketrans(
     {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 )
 
-_KINDS = {"captured": KINDS["captured"], "lost": LOST, **KINDS}
+_KINDS = {"captured": KINDS["captured"], **LOST, **KINDS}
 """In the order in which a reader picks from them."""
 
 _OUTCOMES = {"followed": "followed", "already-seen": "leads to a story that was reached another way"}
@@ -38,14 +39,14 @@ def script_data(report: Report) -> str:
         if drawn
         else [],
         "axis": lay_out([page.days.middle for page in report.pages if page.days]) if drawn else [],
-        "pages": [_page(page, lane_of[page.number]) for page in report.pages],
+        "pages": [_page(page, lane_of[page.number], numbers) for page in report.pages],
         "links": [_link(edge, numbers) for edge in report.links],
         "kinds": _KINDS,
     }
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
 
 
-def _page(page: Page, lane: int) -> dict[str, Any]:
+def _page(page: Page, lane: int, numbers: Mapping[str, int]) -> dict[str, Any]:
     """A page's facts under short names, those it has none of left out."""
     node, article = page.node, page.node.article
     facts: dict[str, Any] = {
@@ -55,6 +56,7 @@ def _page(page: Page, lane: int) -> dict[str, Any]:
         "k": node.kind,
         "r": tell_reason(node.reason) if node.reason else "",
         "lost": tell_loss(node),
+        "g": group_of(node) if node.gone_since else "",
         "d": node.depth,
         "s": int(node.is_seed),
         "b": page.days and page.days.begin,
@@ -79,6 +81,9 @@ def _page(page: Page, lane: int) -> dict[str, Any]:
         "t": list(page.trail),
         "ch": ", ".join(CHANGES.get(kind, kind) for kind in page.changes),
         "al": [shorten(alias, 300) for alias in node.aliases[:5]],
+        # By number where it is listed, else by address.
+        "to": [numbers.get(url, shorten(url, 300)) for url in page.redirected_to],
+        "from": [numbers.get(url, shorten(url, 300)) for url in page.redirected_from],
     }
     # Zero means nothing for these two, and much for a date or an offset.
     return {

@@ -197,15 +197,16 @@ def copy_section(report: Report) -> Html:
 def _by_date(
     keys: Sequence[str], shares: dict[str, float], by_url: dict[str, Page]
 ) -> list[tuple[str, float | None]]:
-    """The group's stories with their shares, the earliest first and without one."""
+    """The group's stories with their shares, by date; that which is surely the earliest is without one."""
 
-    def order(key: str) -> tuple[bool, float]:
+    def order(key: str) -> tuple[bool, float, float]:
         days = by_url[key].days
-        return days is None, days.begin if days else 0.0
+        return (False, days.begin, days.end) if days else (True, 0.0, 0.0)
 
     highest = max(shares.values(), default=None)
     ordered = sorted(keys, key=order)[:_SHOWN_COPIES]
-    is_known = by_url[ordered[0]].days is not None
+    first, *others = (by_url[key].days for key in ordered)
+    is_known = first is not None and all(each is None or first.is_before(each) for each in others)
     return [(key, None if is_known and key == ordered[0] else shares.get(key, highest)) for key in ordered]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from archive.graph import Node
-from archive.losses import GONE_REASONS
 from archive.report.dates import format_day
 from archive.report.wording import KINDS, tell_reason
 
@@ -14,6 +13,13 @@ def tell_state(node: Node) -> str:
     return f"{state}; {loss}" if (loss := tell_loss(node)) else state
 
 
+def group_of(node: Node) -> str:
+    """The group that people pick it by: its kind, or how it was lost after its capture."""
+    if not node.gone_since:
+        return node.kind
+    return "lost" if node.is_gone_since else "missed"
+
+
 def tell_loss(node: Node) -> str:
     """Since when a captured page is not to be had any more, and what is there instead; else empty.
 
@@ -21,5 +27,5 @@ def tell_loss(node: Node) -> str:
     """
     if not node.gone_since:
         return ""
-    words = "gone since" if node.gone_reason in GONE_REASONS else "not to be had since"
+    words = "gone since" if node.is_gone_since else "not to be had since"
     return f"{words} {format_day(node.gone_since)}: {tell_reason(node.gone_reason)}"

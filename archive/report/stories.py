@@ -10,7 +10,7 @@ from archive.report.dates import format_published
 from archive.report.markup import Html, join, link, shorten, shown_url, tag, words
 from archive.report.model import Page, Report
 from archive.report.opening import headline_of
-from archive.report.states import tell_state
+from archive.report.states import group_of, tell_state
 from archive.report.wording import CHANGES, count
 
 COLUMNS = (
@@ -94,15 +94,15 @@ def link_to(page: Page) -> Html:
     return tag("a", name_of(page), href=f"#p{page.number}", class_="story")
 
 
-def mark(kind: str, is_seed: bool = False, is_lost: bool = False) -> Html:
-    """The sign that a page of this kind has everywhere in the report."""
-    signs = f"m-{kind}{' m-seed' if is_seed else ''}{' m-lost' if is_lost else ''}"
+def mark(kind: str, is_seed: bool = False, loss: str = "") -> Html:
+    """The sign that a page of this kind has everywhere in the report; `loss` is a key of `wording.LOST`."""
+    signs = f"m-{kind}{' m-seed' if is_seed else ''}{f' m-{loss}' if loss else ''}"
     return tag("i", class_=f"mark {signs}", aria_hidden="true")
 
 
 def mark_of(page: Page) -> Html:
     """The page's sign."""
-    return mark(page.node.kind, page.node.is_seed, bool(page.node.gone_since))
+    return mark(page.node.kind, page.node.is_seed, group_of(page.node) if page.node.gone_since else "")
 
 
 def _row(page: Page, pages: Sequence[Page]) -> Html:
@@ -139,7 +139,7 @@ def _row(page: Page, pages: Sequence[Page]) -> Html:
             f" +{page.links_in - 1}" if page.links_in > 1 and source else None,
             class_="c-linked",
         ),
-        tag("td", tell_state(node), class_=f"c-status s-{'lost' if node.gone_since else node.kind}"),
+        tag("td", tell_state(node), class_=f"c-status s-{group_of(node)}"),
         tag("td", ", ".join(CHANGES.get(kind, kind) for kind in page.changes) or None, class_="c-changed"),
         id=f"p{page.number}",
         data_n=page.number,
@@ -207,8 +207,17 @@ def _step(page: Page, links: Mapping[tuple[int, int], Edge]) -> Html:
     elif page.node.is_seed:
         label = tag("span", "Seed", class_="label")
     else:
-        label = tag("span", "nothing that was kept leads here", class_="aside")
-    return join(label, " ", mark_of(page), link_to(page))
+        label = tag("span", _origin(page), class_="aside")
+    onward = tag("span", " redirects to ", *map(shown_url, page.redirected_to), class_="aside")
+    return join(label, " ", mark_of(page), link_to(page), onward if page.redirected_to else None)
+
+
+def _origin(page: Page) -> Html:
+    """How a page was reached to which no link leads."""
+    if not page.redirected_from:
+        return join("nothing that was kept leads here")
+    sources = (part for url in page.redirected_from for part in (", ", shown_url(url)))
+    return join("reached by a redirect from ", *list(sources)[1:])
 
 
 def label_of(edge: Edge) -> str:

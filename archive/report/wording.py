@@ -16,8 +16,11 @@ KINDS: Mapping[str, str] = {
     "detour": "beside the story",
 }
 
-LOST = "captured, gone since"
-"""Captured pages that are not to be had any more, as a group."""
+LOST: Mapping[str, str] = {
+    "lost": "captured, gone since",
+    "missed": "captured, not to be had since",
+}
+"""Captured pages that are not to be had any more: for good, as far as a server can say so, or not."""
 
 DECISIONS: Mapping[str, tuple[str, str]] = {
     "too-deep": ("Too far from the seed", "The link is one step more than the crawl was told to take."),
@@ -48,6 +51,7 @@ REASONS: Mapping[str, str] = {
     "off-scope": "outside the scope",
     "left": "left over by a limit or a stop",
     "cut": "came cut short",
+    "empty": "an empty page",
     "unread": "its links could not be looked for",
     "address-refused": "a private address, which is not asked",
     "dns": "no such host was found",

@@ -27,6 +27,7 @@ NOTHING_CAPTURED = 6
 _MISSED_SHOWN = 5
 """Of the seeds that a story's run did not capture; its run.json has all of them."""
 _COUNTED = ("asked", "captured", "redirected", "failed", "refused", "left")
+_COUNTED_PAGES = (*_COUNTED, "captured_stories", "failed_gone", "redirected_gone", "redirected_failed")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -81,7 +82,7 @@ class JobAccount:
             "run": facts.get("run"),
             "finish": result.finish,
             "exit_code": result.exit_code,
-            "captured": facts["counts"]["pages"]["captured"] if facts else 0,
+            "captured": facts["counts"]["pages"]["captured_stories"] if facts else 0,
             "changes": facts.get("changes"),
         }
         if missed := [seed for seed in facts.get("seeds", ()) if seed["result"] != "captured"]:
@@ -93,15 +94,15 @@ class JobAccount:
             story["error"] = str(result.error)
         self.stories.append(story)
         if facts:
+            self.pages.update({word: facts["counts"]["pages"][word] for word in _COUNTED_PAGES})
             for word in _COUNTED:
-                self.pages[word] += facts["counts"]["pages"][word]
                 self.requisites[word] += facts["counts"]["requisites"][word]
             self.written_bytes += facts["written_bytes"]
         if changes := facts.get("changes"):
             self.changes.update({word: changes[word] for word in COUNTED})
         elif facts and result.finish == "finished":
             # Of a story that is looked at for the first time all is new.
-            self.changes["new"] += facts["counts"]["pages"]["captured"]
+            self.changes["new"] += facts["counts"]["pages"]["captured_stories"]
 
     def add_failure(self, config: CrawlConfig, exit_code: int, error: str) -> None:
         """Takes a story that could not be begun, or was cut off."""
@@ -172,7 +173,7 @@ class JobAccount:
                 "stopped": self.stopped,
                 "by_exit_code": dict(sorted(codes.items())),
             },
-            "pages": {word: self.pages[word] for word in _COUNTED},
+            "pages": {word: self.pages[word] for word in _COUNTED_PAGES},
             "requisites": {word: self.requisites[word] for word in _COUNTED},
             "changes": {word: self.changes[word] for word in COUNTED},
             "written_bytes": self.written_bytes,

@@ -26,8 +26,7 @@ def summarize_job(facts: Mapping[str, Any], account: JobAccount) -> str:
         _headline(account, facts["exit_code"]),
         f"  stories    {stories['run']} of {stories['known']} run{_told(stories, 'not_due', 'not due')}"
         + _told(stories, "stopped", "left alone"),
-        f"  pages      {pages['captured']} captured, {pages['failed']} failed, {pages['refused']} refused"
-        + _told(pages, "left", "left"),
+        f"  pages      {_tell_pages(pages)}",
         f"  requisites {requisites['captured']} captured{_told(requisites, 'failed', 'failed')}",
         f"  changes    {describe_changes(facts['changes'])}",
         f"  written    {format_bytes(facts['written_bytes'])} in {facts['elapsed_s']:.0f} s",
@@ -76,6 +75,13 @@ def _headline(account: JobAccount, exit_code: int) -> str:
 
 def _tell_code(exit_code: int) -> str:
     return f"exit code {exit_code}: {MEANINGS.get(exit_code, _FAULT)}"
+
+
+def _tell_pages(pages: Mapping[str, int]) -> str:
+    gone = pages["failed_gone"] + pages["redirected_gone"]
+    failed = pages["failed"] - pages["failed_gone"] + pages["redirected_failed"]
+    told = f"{pages['captured_stories']} captured, {gone} gone, {failed} failed, {pages['refused']} refused"
+    return told + _told(pages, "left", "left")
 
 
 def _told(counts: Mapping[str, int], state: str, words: str) -> str:

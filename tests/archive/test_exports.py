@@ -476,6 +476,7 @@ def test_domains_add_up(tmp_path: Path) -> None:
         "queued": 0,
         "detour": 0,
         "gone_since": 0,
+        "not_had_since": 0,
         "seeds": 1,
         "links_out": 2,
         "links_in": 1,

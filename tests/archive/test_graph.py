@@ -139,6 +139,29 @@ def test_every_kind_of_node(story: Story) -> None:
     }
 
 
+def test_what_has_no_text_is_captured_and_no_story(story: Story) -> None:
+    for path in ("/text", "/image", "/empty", "/cut"):
+        story.request(HOST + path, "captured", reason="cut" if path == "/cut" else "")
+        story.capture(HOST + path)
+    for column, value, path in (
+        ("mime", "image/png", "/image"),
+        ("payload_digest", "sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ", "/empty"),
+        ("payload_digest", "sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ", "/cut"),
+    ):
+        story.ledger.connection.execute(
+            f"UPDATE capture SET {column} = ? WHERE url = ?", (value, HOST + path)
+        )
+    nodes = {node.url.removeprefix(HOST): node for node in Graph(story.ledger).iter_nodes()}
+    assert {path: node.reason for path, node in nodes.items()} == {
+        "/text": "",
+        "/image": "non-html",
+        "/empty": "empty",
+        "/cut": "cut",
+    }
+    assert {node.kind for node in nodes.values()} == {"captured"}
+    assert [path for path, node in nodes.items() if not node.is_story] == ["/empty", "/image"]
+
+
 def test_a_link_that_nobody_forbade_says_so(story: Story) -> None:
     reasons = {"/private": "robots", "/unknown": "robots-unreachable"}
     story.request(HOST + "/a", "captured")

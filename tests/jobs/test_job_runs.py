@@ -53,7 +53,7 @@ def test_two_runs_of_a_site_that_changed(tmp_path: Path) -> None:
     changes = story.facts["changes"]
     assert changes.pop("since") == one.name
     assert changes == second.facts["changes"]
-    expected = {"new": 1, "back": 0, "gone": 1, "redirected": 0, "failed": 0, "changed": 2}
+    expected = {"new": 1, "back": 0, "vanished": 0, "gone": 1, "redirected": 0, "failed": 0, "changed": 2}
     assert changes == expected | {"links_added": 1, "links_removed": 0}
     assert f"changes    pages: 1 new, 1 gone, 2 changed; links: 1 added since run {one.name}" in second.stdout
     # What did not change is kept once.

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import shutil
 import zipfile
+from collections import Counter
 from pathlib import Path
 
 import pytest
-from jobs.crawling import NAME, QUICK, Collected, crawl, path_of, storytrail
+from jobs.crawling import NAME, QUICK, Collected, crawl, path_of, read_table, storytrail
 from jobs.test_sites import article, by_path
 from jobs.warcs import RawRecord
 from newsroom.site import NewsSite, Route, page, redirect, status
@@ -44,6 +45,7 @@ def twice(tmp_path_factory: pytest.TempPathFactory) -> Collected:
         first = crawl(folder, site.url("/news/1-pier"), "--depth", "1", *QUICK)
         assert first.counts["pages"]["captured_detours"] == 1
         assert first.counts["pages"]["captured"] == len(first.captured()) + 1
+        assert "pages      4 captured, 1 gone (1 http-404), 1 failed (1 redirect-login)\n" in first.stdout
         routes.update(AFTER)
         return crawl(folder, site.url("/news/1-pier"), "--depth", "1", *QUICK)
 
@@ -62,6 +64,19 @@ def test_the_tables_say_what_is_gone_since(twice: Collected) -> None:
     assert (nodes["/news/6-paid"]["kind"], nodes["/news/6-paid"]["reason"]) == ("failed", "redirect-login")
 
 
+def test_the_counts_of_addresses_are_those_of_the_graph(twice: Collected) -> None:
+    pages, status_pages = twice.counts["pages"], Counter(node["kind"] for node in twice.nodes)
+    assert pages["captured_stories"] + pages["captured_same_story"] + pages["captured_detours"] == 4
+    # Of this run alone: what it lost, an earlier one has saved.
+    assert (pages["captured_stories"], status_pages["captured"]) == (3, 5)
+    assert (pages["failed_gone"], pages["redirected_gone"], pages["redirected_failed"]) == (1, 0, 2)
+    assert pages["redirected_by_reason"] == {"redirect-login": 2}
+    changes = twice.facts["changes"]
+    assert (changes["vanished"], changes["gone"], changes["redirected"]) == (0, 1, 1)
+    (domain,) = read_table(twice.path / "graph" / "domains.csv")
+    assert (domain["gone_since"], domain["not_had_since"]) == ("1", "1")
+
+
 def test_status_and_report_say_it_too(twice: Collected) -> None:
     told = json.loads(storytrail("status", twice.path, "--json").stdout)
     assert {path_of(page["url"]): page["gone_reason"] for page in told["lost"]} == {
@@ -78,8 +93,29 @@ def test_status_and_report_say_it_too(twice: Collected) -> None:
     assert "captured; not to be had since" in report
     assert "1 captured page is gone from the web by now" in report
     assert "beside the story: a login" in report
+    for group in ("lost", "missed"):
+        assert f'm-captured m-{group}"' in report
+        assert f'class="c-status s-{group}"' in report
+    assert "captured, not to be had since" in report
     way = storytrail("trail", twice.path, twice.facts["seeds"][0]["url"].replace("1-pier", "2-gone")).stdout
     assert "(captured, gone since" in way
+
+
+def test_it_is_told_where_redirects_lead_and_what_leads_to_a_login(twice: Collected) -> None:
+    seed = twice.facts["seeds"][0]["url"]
+    paid, login = (seed.replace("/news/1-pier", path) for path in ("/news/6-paid", "/login"))
+    assert f"  redirected to {login}" in storytrail("trail", twice.path, paid).stdout
+    told = storytrail("trail", twice.path, login).stdout
+    assert f"  reached by a redirect from {paid}" in told
+    assert "Nothing" not in told
+    last = json.loads(storytrail("trail", twice.path, paid, "--json").stdout)["steps"][-1]
+    assert last["redirected_to"] == [login]
+    facts = json.loads(storytrail("trail", twice.path, login, "--json").stdout)
+    assert facts["redirected_from"] == [seed.replace("/1-pier", path) for path in ("/3-paid", "/6-paid")]
+    assert facts["is_reached"]
+    report = (twice.path / "report.html").read_text("utf-8")
+    assert "redirects to <" in report
+    assert '"from":[' in report
 
 
 def test_the_warc_files_alone_tell_the_same(twice: Collected, tmp_path: Path) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import shutil
 import signal
+import sqlite3
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -124,6 +127,33 @@ def test_a_person_can_read_a_trail(twice: Collected) -> None:
     assert f"  │ by way of {url_of(twice, '/moved')}" in lines
     assert lines[-1] == f"{url_of(twice, '/moved')} leads to this page."
     assert "This page is a seed" in storytrail("trail", twice.path, url_of(twice, "/seed")).stdout
+
+
+@pytest.mark.parametrize("is_over", [True, False])
+def test_a_page_is_found_under_any_form_of_its_address(
+    twice: Collected, tmp_path: Path, is_over: bool
+) -> None:
+    folder = tmp_path / NAME
+    shutil.copytree(twice.path, folder)
+    if not is_over:
+        with closing(sqlite3.connect(folder / "story.db")) as ledger, ledger:
+            ledger.execute("DELETE FROM node")
+    url = url_of(twice, "/second")
+    done = storytrail("trail", folder, url.replace("http:", "https:") + "/", "--json")
+    assert json.loads(done.stdout)["url"] == url, done.stderr
+
+
+def test_words_of_pages_steer_no_terminal(tmp_path: Path) -> None:
+    routes: dict[str, Route] = {
+        "/seed": story("Seed", ("/first", "The red \x9b31m words of a long tide")),
+        "/first": story("A long \x9b31m headline"),
+    }
+    with NewsSite(routes) as site:
+        collected = crawl(tmp_path, site.url("/seed"), *QUICK)
+        for form in ("--json", None):
+            done = storytrail("trail", collected.path, site.url("/first"), *filter(None, [form]))
+            assert "headline" in done.stdout
+            assert done.stdout.replace("\n", "").isprintable()
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.report import dates, markup
-from archive.report.dates import find_days, format_published, lay_out
+from archive.report.dates import Days, Span, find_days, format_published, lay_out
 
 
 @pytest.mark.parametrize("module", [dates, markup])
@@ -85,3 +85,46 @@ def test_the_line_runs_from_left_to_right_and_holds_every_day(days: list[float])
         assert each.left <= each.right
     if stretches:
         assert (stretches[0].left, stretches[-1].right) == (0.0, pytest.approx(1.0, abs=0.001))
+
+
+def days_of(text: str) -> Days:
+    days = find_days(text)
+    assert days is not None
+    return days
+
+
+@pytest.mark.parametrize(
+    ("texts", "first", "last"),
+    [
+        (["2024-05", "2024-05-01T10:00", "2024-06-01"], "2024-05-01T10:00", "2024-06-01"),
+        (["2024-05-02", "2024-05"], "2024-05", "2024-05"),
+        (["2023", "2024-05-02"], "2023", "2024-05-02"),
+        (["2024-05-02", "2024-05-02T08:00", "2024-05-01T23:00"], "2024-05-01T23:00", "2024-05-02T08:00"),
+        (["2024"], "2024", "2024"),
+        ([], "", ""),
+    ],
+)
+def test_a_vague_date_is_first_or_last_only_where_it_reaches_farther(
+    texts: list[str], first: str, last: str
+) -> None:
+    for ordered in (texts, texts[::-1]):
+        span = Span()
+        for text in ordered:
+            span.add(days_of(text), text)
+        assert (span.first, span.last) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_before"),
+    [
+        ("2024-05", "2024-05-03", False),
+        ("2024-05", "2024-06-01", True),
+        ("2024-05-02", "2024-05-02T10:00", False),
+        ("2024-05-02", "2024-05-03T00:00", True),
+        ("2024-05-02T09:00", "2024-05-02T10:00", True),
+        ("2024-05-02T10:00", "2024-05-02T10:00", False),
+        ("2024-05-02T10:00", "2024-05", False),
+    ],
+)
+def test_a_date_is_before_another_only_if_it_is_over(one: str, other: str, is_before: bool) -> None:
+    assert days_of(one).is_before(days_of(other)) == is_before
