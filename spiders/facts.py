@@ -34,6 +34,8 @@ from spiders.shown_dates import find_shown_date
 
 FUTURE: Final = timedelta(days=2)
 """How far a date may be ahead of the capture: clocks and time zones differ, embargoed pages don't show."""
+_OFFSETS: Final = (timedelta(hours=-8), timedelta(), timedelta(hours=9))
+"""From UTC, of the papers farthest west and east but a few."""
 
 _TIERS: Final = {"free": True, "locked": False}
 _TRUTHS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
@@ -68,7 +70,7 @@ def read_article(page: Page, *, captured: datetime | None = None) -> Article:
         site_names=[publisher, *(declared.first_of((name,)) for name in SITE), _site_of(page.url)],
     )
     latest = _latest_day(captured)
-    published = _find_told(_iter_published(declared, node), latest) or _shown_date(page, headline, latest)
+    published = _find_told(_iter_published(declared, node), latest) or _shown_date(page, headline, captured)
     modified = _find_told(_iter_modified(declared, node), latest)
     return Article(
         headline=headline,
@@ -156,11 +158,17 @@ def _find_told(texts: Iterable[tuple[str, str]], latest: str) -> _Told | None:
     return None
 
 
-def _shown_date(page: Page, headline: str, latest: str) -> _Told | None:
-    found = find_shown_date(page, headline)
-    if found is None or found[0].iso[:10] > latest:
+def _shown_date(page: Page, headline: str, captured: datetime | None) -> _Told | None:
+    found = find_shown_date(page, headline, today=_days_around(captured))
+    if found is None or found[0].iso[:10] > _latest_day(captured):
         return None
     return _Told(*found)
+
+
+def _days_around(captured: datetime | None) -> frozenset[str]:
+    """Returns what day it was then, in most places of the world."""
+    moments = [captured + offset for offset in _OFFSETS] if captured is not None else []
+    return frozenset(moment.strftime("%Y-%m-%d") for moment in moments)
 
 
 def _latest_day(captured: datetime | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from itertools import groupby
 from operator import attrgetter
 from typing import Final
@@ -57,17 +58,20 @@ _MONTH_FIRST: Final = frozenset(("en-us", "es-us", "fil", "tl"))
 _DOUBTFUL: Final = frozenset(("", "en", "en-ca", "en-ph", "sw", "so"))
 
 
-def find_shown_date(page: Page, headline: str) -> tuple[Date, str] | None:
+def find_shown_date(page: Page, headline: str, *, today: Container[str] = ()) -> tuple[Date, str] | None:
     """Returns the date between headline and article, or right before both, and where it stood.
 
-    None without one, and where there are several that don't say which is the publication's.
+    None without one, and where there are several that don't say which is the publication's. `today` are the
+    days that it may have been where the page was made: above a headline such a one is often the site's own.
     """
     title = _find_headline([mark for mark in page.marks if mark.tag in _TEXTS], fold(headline))
     if title is None:
         return None
     found: list[tuple[Date, str, bool]] = []
     left = MAX_READ_CHARACTERS
-    for node in _list_around(title, page):
+    before, behind = _list_around(title, page)
+    above = {node.mem_id for node in before}
+    for node in (*before, *behind):
         text = node.text()
         left -= len(text)
         if left < 0 or len(found) == MAX_DATES:
@@ -75,8 +79,12 @@ def find_shown_date(page: Page, headline: str) -> tuple[Date, str] | None:
         told = _read(node, text, page.lang)
         if told is None or _OF_OTHERS.search(text[:MAX_SHOWN_CHARACTERS]) or _is_in_sentence(node, text):
             continue
+        is_named = _PUBLISHED.search(_names_of(node)) is not None
+        is_of_something = is_named or (told[1] != "shown" and told[0].precision != "day")
+        if node.mem_id in above and told[0].day in today and not is_of_something:
+            continue
         if not _says_changed(node) and not _stands_away(node):
-            found.append((*told, _PUBLISHED.search(_names_of(node)) is not None))
+            found.append((*told, is_named))
     for rows in (found, [row for row in found if row[2]]):
         if len({date.day for date, _, _ in rows}) == 1:
             return rows[0][:2]
@@ -93,7 +101,7 @@ def _find_headline(titles: list[LexborNode], folded: str) -> LexborNode | None:
     return alone[0] if len(alone) == 1 else None
 
 
-def _list_around(title: LexborNode, page: Page) -> list[LexborNode]:
+def _list_around(title: LexborNode, page: Page) -> tuple[list[LexborNode], list[LexborNode]]:
     """Returns what may be a date right before the headline, and behind it up to the article."""
     above = _list_above(title)
     ids = {each.mem_id for each in above}
@@ -110,8 +118,8 @@ def _list_around(title: LexborNode, page: Page) -> list[LexborNode]:
         ]
         behind, has_ended = _list_behind(nodes, place)
         if has_ended or root is page.tree:
-            return [*before, *behind]
-    return []
+            return before, behind
+    return [], []
 
 
 def _list_above(title: LexborNode) -> list[LexborNode]:

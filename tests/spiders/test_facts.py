@@ -177,6 +177,25 @@ def test_dates_that_are_no_publication(head: str, body: str, after: str) -> None
     assert read(page.replace("<header>", "<header><p class=date>22 November 2026</p>")).published == ""
 
 
+@pytest.mark.parametrize(
+    ("above", "published"),
+    [
+        ("<div class=date>Monday, 23 November 2026</div>", ""),
+        ("<time datetime=2026-11-23>Today</time>", ""),
+        ("<div class=date>22 November 2026</div>", "2026-11-22"),
+        ("<div class=publish-date>23 November 2026</div>", "2026-11-23"),
+        ("<time datetime=2026-11-23T06:10Z>23 November 2026</time>", "2026-11-23T06:10+00:00"),
+    ],
+)
+def test_a_masthead_shows_the_day_of_the_capture(above: str, published: str) -> None:
+    page = Page.parse(article().replace("<h1>", f"{above}<h1>").encode(), URL)
+    assert read_article(page, captured=datetime(2026, 11, 23, 12, tzinfo=UTC)).published == published
+    behind = Page.parse(
+        article().replace("</h1>", "</h1><div class=date>23 November 2026</div>").encode(), URL
+    )
+    assert read_article(behind, captured=datetime(2026, 11, 23, 12, tzinfo=UTC)).published == "2026-11-23"
+
+
 def test_dates_after_the_capture_are_refused() -> None:
     page = Page.parse(ld({**DECLARED, "dateModified": "2027-01-01"}).encode(), URL)
     assert (
