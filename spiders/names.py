@@ -33,7 +33,8 @@ _SITE: Final = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}", re.IGNORECASE)
 _EAST: Final = re.compile(r"[\u0e00-\u0eff\u2e80-\u9fff\uac00-\ud7af]{2,}")
 _NO_NAME: Final = re.compile(
     r"(?:admin(?:istrator)?|root|webmaster|author|autor|user|null|none|undefined|unknown|anonymous|n/a|test|default"
-    r"|\W*|\d+)",
+    r"|(?:(?:site|website|theme|web\s?design|cms)\s+)?(?:developed|designed|powered|hosted|built|maintained)\s+by\b.*"
+    r"|(?:web\s?site|theme|web\s?design|copyright)\s+by\b.*|\W*|\d+)",
     re.IGNORECASE,
 )
 _POST: Final = re.compile(

@@ -233,6 +233,7 @@ def test_the_next_source_counts_where_the_first_is_none() -> None:
         ("daily.example", ()),
         ("The Daily", ()),
         ("admin", ()),
+        *((maker, ()) for maker in ("Developed By Harbour Web Works", "Powered by: Quay CMS", "Website by Pier & Sons")),
         ("", ()),
         ([{"@type": "Person", "name": ["Ada Lind", "Ada Lind"]}, "Bo Ek", 7, None], ("Ada Lind", "Bo Ek")),
         ({"@type": "Organization", "name": "The Daily"}, ("The Daily",)),
