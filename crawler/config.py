@@ -28,9 +28,15 @@ Reach = Literal["site", "domain", "any"]
 _SIZE_UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 _TIME_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 _MAX_SLUG = 60
+_MAX_TIME_S = 100 * 365.25 * 86400
+"""What is longer is a slip, and leads out of what a calendar can hold."""
+_MAX_CONTACT = 300
+"""It stands in every request: servers refuse those whose head is too long."""
+_MAX_USER_AGENT = 1000
 
 # With the underscore that some live hosts have; colons are of IPv6 addresses.
 _HOST = re.compile(r"[a-z0-9_.:-]+")
+_BARE_URL = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}(?::\d+)?(?:[/?]\S*)?|localhost(?:[:/]\S*)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +166,8 @@ def parse_seed(text: str) -> str:
     text = text.strip()
     shown = text if text.isprintable() else ascii(text)
     if "://" not in text:
-        raise ConfigError(f"{shown!r} is not a URL; did you mean https://{shown} ?")
+        hint = f"; did you mean https://{shown} ?" if _BARE_URL.fullmatch(text) else ""
+        raise ConfigError(f"{shown!r} is not a URL{hint}")
     try:
         parts = urlsplit(text)
         if parts.scheme.lower() not in ("http", "https"):
@@ -222,7 +229,17 @@ def _amount(units: Mapping[str, int], wanted: str) -> Callable[[str], float]:
     return parse
 
 
-_seconds = _amount(_TIME_UNITS, "a time, such as 90, 1.5, 30m, 12h or 7d")
+def _at_most_a_century(parse: Callable[[str], float]) -> Callable[[str], float]:
+    def parse_bounded(text: str) -> float:
+        value = parse(text)
+        if value > _MAX_TIME_S:
+            raise ConfigError(f"{text!r} is more than 100 years")
+        return value
+
+    return parse_bounded
+
+
+_seconds = _at_most_a_century(_amount(_TIME_UNITS, "a time, such as 90, 1.5, 30m, 12h or 7d"))
 _bytes = _amount(_SIZE_UNITS, "a size in bytes, such as 1000000, 500MB or 2GB")
 
 
@@ -272,10 +289,15 @@ def _switched_off(text: str) -> bool:
     return not _switch(text)
 
 
-def _header_text(text: str) -> str:
-    if not text.isprintable() or not text.isascii():
-        raise ConfigError("only printable ASCII characters can stand in a header")
-    return text
+def _header_text(most: int) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if not text.isprintable() or not text.isascii():
+            raise ConfigError("only printable ASCII characters can stand in a header")
+        if len(text) > most:
+            raise ConfigError(f"has {len(text)} characters, {most} at most can be sent with every request")
+        return text
+
+    return parse
 
 
 def _network(text: str) -> str:
@@ -386,8 +408,13 @@ OPTIONS: dict[str, Option] = _table(
         many=True,
     ),
     _option("frontier", _frontier, "where the queue is kept (sqlite, in the collection)", "URL"),
-    _option("user_agent", _header_text, "the User-Agent header", "UA"),
-    _option("contact", _header_text, "address or URL for the User-Agent and the WARC files", "MAIL-OR-URL"),
+    _option("user_agent", _header_text(_MAX_USER_AGENT), "the User-Agent header", "UA"),
+    _option(
+        "contact",
+        _header_text(_MAX_CONTACT),
+        "address or URL for the User-Agent and the WARC files",
+        "MAIL-OR-URL",
+    ),
     _option("ignore_robots", _switch, "fetch what robots.txt forbids, too"),
     _option("verify_certificates", _switch, "refuse hosts whose certificate can't be verified"),
     _option("warc_size", _positive_bytes, "begin a new WARC file at this size (1GB)", "N"),

@@ -26,5 +26,7 @@ def parse_keep(text: str) -> Keep:
         if found[2] in ("run", "runs"):
             return Keep(runs=int(found[1]))
         if found[2] in _SECONDS:
+            if int(found[1]) * _SECONDS[found[2]] > 100 * _SECONDS["y"]:
+                raise ConfigError(f'{text!r} is more than 100 years; to keep everything, say "all"')
             return Keep(seconds=float(int(found[1]) * _SECONDS[found[2]]))
     raise ConfigError(f"{text!r} is not {_WANTED}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from archive.errors import ConfigError
 from crawler.config import OPTIONS, CrawlConfig, find_nearest, parse_seed
 from crawler.jobs.job import Job, Notify, Retention, Revisit, Schedule, Source, SourceKind, Stop
 from crawler.jobs.lines import find_line
+from crawler.jobs.textfile import find_place_fault
 from crawler.jobs.values import (
     as_text,
     check_folder,
@@ -98,13 +99,19 @@ def _parse_toml(path: Path, text: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except RecursionError:
         raise ConfigError(f"{path} can't be read: arrays or tables stand too deep in one another") from None
-    except ValueError as error:  # of TOML, or of a number that is too long for Python
+    except tomllib.TOMLDecodeError as error:
         problem = str(error)
         place = re.search(r" \(at line (\d+), (column \d+)\)$", problem)
         if not place:
             raise ConfigError(f"{path} is no TOML: {problem}") from None
-        problem = f"{problem[: place.start()]} ({place[2]})"
+        hint = "; in double quotes \\ begins an escape: write a path with \\ in single quotes"
+        is_escape = "hex value" in problem or "Unescaped" in problem
+        problem = f"{problem[: place.start()]} ({place[2]}){hint if is_escape else ''}"
         raise ConfigError(f"{path}:{place[1]}: is no TOML: {problem}") from None
+    except ValueError:  # of a number that is too long for Python
+        digits = re.search(r"\d{1000}", text)
+        line = f":{text.count(chr(10), 0, digits.start()) + 1}" if digits else ""
+        raise ConfigError(f"{path}{line}: holds a number of more digits than any key takes") from None
 
 
 def _build(path: Path, table: Mapping[str, Any]) -> Job:
@@ -140,6 +147,10 @@ def _build(path: Path, table: Mapping[str, Any]) -> Job:
         "stories": one_of("one", "each"),
         "at_once": whole(1, _MAX_AT_ONCE),
     }
+    notify = Notify(
+        **_given(table, "notify", {"on": occasions, "webhook": web_address, "textfile": path_in(folder)})
+    )
+    _check_textfile(path, table, config, sources, notify.textfile)
     return Job(
         path=path,
         name=config.name,
@@ -148,15 +159,34 @@ def _build(path: Path, table: Mapping[str, Any]) -> Job:
         **_with_units(_given(table, "", readers)),
         revisit=_read_revisit(table),
         stop=Stop(**_given(table, "stop", {"quiet_runs": whole(1), "until": day})),
-        notify=Notify(
-            **_given(table, "notify", {"on": occasions, "webhook": web_address, "textfile": path_in(folder)})
-        ),
+        notify=notify,
         schedule=_read_schedule(table),
         retention=retention,
     )
 
 
+def _check_textfile(
+    path: Path,
+    table: Mapping[str, Any],
+    config: CrawlConfig,
+    sources: Iterable[Source],
+    textfile: Path | None,
+) -> None:
+    if textfile is None:
+        return
+    folder = path.parent
+    named = {
+        "the job file": [path],
+        "the job's seeds_file": [expand_path(folder, name) for name in _texts(table, "seeds_file")],
+        "a feed or sitemap of the job": [Path(source.place) for source in sources if not source.is_remote],
+        "a site profile": [Path(profile.path) for profile in config.profiles],
+    }
+    if problem := find_place_fault(textfile, config.output, named):
+        raise _KeyFault("notify", "textfile", problem)
+
+
 def _read_text(path: Path) -> str:
+    content = b""
     try:
         with path.open("rb") as file:
             content = file.read(_MAX_BYTES + 1)
@@ -165,8 +195,11 @@ def _read_text(path: Path) -> str:
         return content.decode("utf-8-sig")
     except OSError as error:
         raise ConfigError(f"{path} can't be read: {error.strerror}") from None
-    except ValueError:
-        raise ConfigError(f"{path} is no UTF-8 text") from None
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ConfigError(
+            f"{path}:{line}: is no UTF-8 text (byte {content[error.start]:#04x}); save the file as UTF-8"
+        ) from None
 
 
 def _check_keys(table: str, values: Mapping[str, Any], known: tuple[str, ...]) -> None:
@@ -185,7 +218,7 @@ def _find_place(table: str, key: str, known: tuple[str, ...]) -> str:
     homes = [name for name, keys in _TABLES.items() if plain in keys]
     if homes:
         return f" here; it stands below {' or '.join(f'[{name}]' for name in homes)}"
-    return "; there are " + ", ".join(sorted(known))
+    return "; there are " + ", ".join(sorted(set(known)))
 
 
 def _given(

@@ -10,6 +10,7 @@ from archive.files import replace_file
 from crawler.jobs.account import JobAccount
 from crawler.jobs.metrics import format_metrics
 from crawler.jobs.summary import tell_in_a_line
+from crawler.jobs.textfile import is_foreign
 from crawler.jobs.webhook import call_webhook
 
 _STORIES_TOLD = 50
@@ -21,6 +22,8 @@ def write_textfile(account: JobAccount, facts: Mapping[str, Any]) -> str:
     if path is None:
         return ""
     try:
+        if is_foreign(path):
+            return f"notify.textfile: {path} is no file of Storytrail's metrics and stays as it is"
         replace_file(path, (format_metrics(facts),))
     except OSError as error:
         reason = error if isinstance(error, WriteFailed) else f"cannot write it: {error.strerror}"

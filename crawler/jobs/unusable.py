@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from crawler.jobs.job import Job, Notify
 from crawler.jobs.job_file import read_toml
 from crawler.jobs.job_lock import holding_job
 from crawler.jobs.notify import tell_webhook, write_textfile
+from crawler.jobs.textfile import find_place_fault
 from crawler.jobs.values import expand_path, occasions, path_in, web_address
 
 
@@ -65,6 +67,8 @@ def find_watched_job(path: Path) -> Job | None:
         config = CrawlConfig(seeds=(), name=name, output=expand_path(path.parent, output))
     except ConfigError:
         return None
+    if notify.textfile and find_place_fault(notify.textfile, config.output, {"the job file": [path]}):
+        notify = replace(notify, textfile=None)
     return Job(path=path, name=name, config=config, notify=notify)
 
 

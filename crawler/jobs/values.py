@@ -6,7 +6,7 @@ import os
 import re
 import zoneinfo
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -21,7 +21,7 @@ from crawler.keep import parse_keep
 def as_text(value: object) -> str:
     """A text, number or switch as the options of a crawl take it: as text."""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return "true" if value else "false"
     if isinstance(value, str | int | float):
         return str(value)
     raise ConfigError(f"{value!r} is no text and no number")
@@ -32,11 +32,19 @@ def whole(least: int, most: int = 10**9) -> Callable[[Any], int]:
 
     def read(value: Any) -> int:
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            wanted = f"of {least} or more" if most == 10**9 else f"from {least} to {most}"
-            raise ConfigError(f"{value!r} is not a whole number {wanted}")
+            is_open = most == 10**9 and not (isinstance(value, int) and value > most)
+            wanted = f"of {least} or more" if is_open else f"from {least} to {most}"
+            raise ConfigError(f"{_shown(value)} is not a whole number {wanted}")
         return value
 
     return read
+
+
+def _shown(value: object) -> str:
+    """As it stands in the file, but for its length."""
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**20:
+        return "a number of so many digits"
+    return repr(value).lower() if isinstance(value, bool) else repr(value)
 
 
 def one_of(*choices: str) -> Callable[[Any], str]:
@@ -68,12 +76,14 @@ def yes_or_no(value: Any) -> bool:
 
 
 def day(value: Any) -> date:
-    """A date; of a time with a zone, its day in UTC."""
+    """A date without a time of day."""
+    if isinstance(value, datetime):
+        raise ConfigError(
+            f"{value.isoformat()} has a time of day: give the last day alone, such as 2027-06-30"
+        )
     try:
-        if isinstance(value, datetime):
-            return value.astimezone(UTC).date() if value.tzinfo else value.date()
         return value if isinstance(value, date) else date.fromisoformat(str(value))
-    except (ValueError, OverflowError):
+    except ValueError:
         raise ConfigError(f"{value!r} is no date such as 2027-06-30") from None
 
 
@@ -118,6 +128,8 @@ def path_in(folder: Path) -> Callable[[Any], Path]:
 
 def expand_path(folder: Path, text: str) -> Path:
     """A path that is meant from `folder`, or from somebody's home."""
+    if re.search(r"[\x00-\x1f]", text):
+        raise ConfigError(f"{text!r} holds a control character; a path with \\ is to stand in single quotes")
     try:
         return folder / Path(text).expanduser()
     except RuntimeError:

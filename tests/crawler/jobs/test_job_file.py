@@ -10,6 +10,7 @@ import pytest
 from archive.errors import ConfigError
 from crawler.jobs import Notify, Retention, Revisit, Schedule, Source, Stop, load_job
 from crawler.jobs.cron import parse_cron
+from crawler.jobs.misgivings import iter_misgivings
 
 LEAST = 'name = "pier"\nseeds = ["https://harbour.example/a"]\n'
 
@@ -140,7 +141,35 @@ def test_what_is_kept(keep: str, retention: Retention, tmp_path: Path) -> None:
         (f"{LEAST}no_wacz = 'perhaps'\n", 3, "no_wacz: is true or false"),
         (f"{LEAST}name = 2\n", 3, "is no TOML: Cannot overwrite a value (column 9)"),
         ("a = " + "[" * 5000 + "]" * 5000, None, "stand too deep in one another"),
-        ("depth = " + "9" * 5000, None, "is no TOML: "),
+        ("a = 1\ndepth = " + "9" * 5000, 2, "holds a number of more digits"),
+        (f"{LEAST}depth = true\n", 3, "depth: 'true' is not a whole number"),
+        (f"{LEAST}[revisit]\nevery = true\n", 4, "revisit.every: 'true' is not a time"),
+        (f"{LEAST}max_seeds = true\n", 3, "max_seeds: true is not a whole number of 1 or more"),
+        (
+            f"{LEAST}[revisit]\nevery = '100000000d'\n",
+            4,
+            "revisit.every: '100000000d' is more than 100 years",
+        ),
+        (f"{LEAST}[schedule]\ncron='@daily'\njitter = '101000d'\n", 5, "is more than 100 years"),
+        (f"{LEAST}[retention]\nkeep = '999999999y'\n", 4, "retention.keep: '999999999y' is more than 100"),
+        (
+            f"{LEAST}[stop]\nquiet_runs = 1{'0' * 24}\n",
+            4,
+            "so many digits is not a whole number from 1 to 1000",
+        ),
+        (f"{LEAST}[stop]\nuntil = 2030-01-01T12:00:00\n", 4, "has a time of day"),
+        (f"{LEAST}contact = '{'x' * 301}'\n", 3, "contact: has 301 characters, 300 at most"),
+        (f'{LEAST}output = "C:\\users\\x"\n', 3, "in single quotes"),
+        (f'{LEAST}output = "C:\\metrics"\n', 3, "in single quotes"),
+        (f'{LEAST}output = "C:\\temp"\n', 3, "in single quotes"),
+        (f"{LEAST}[notify]\ntextfile = 'job.toml'\n", 4, "notify.textfile: would overwrite the job file"),
+        (
+            f"{LEAST}[notify]\ntextfile = 'collections/pier/story.db'\n",
+            4,
+            "where nothing else may be written",
+        ),
+        (f"{LEAST}[notify]\ntextfile = 'x/../jobs/pier/last-run.json'\n", 4, "where nothing else may be"),
+        (f"{LEAST}[notify]\ntextfile = '/dev/null'\n", 4, "is no regular file"),
         ('name = "a b"\nseeds = ["https://harbour.example/a"]\n', 1, "name: collection name 'a b'"),
         ('name = "pier"\nseeds = [\n "https://h.example/a",\n "ftp://h.example/b",\n]\n', 4, "only http and"),
         ('name = "pier"\nseeds = [1]\n', 2, "seeds: is a text or a list of texts"),
@@ -168,7 +197,11 @@ def test_what_is_kept(keep: str, retention: Retention, tmp_path: Path) -> None:
         ),
         (f"{LEAST}\n[[notify]]\non = 'change'\n", 4, "begin it with [notify], not with [[notify]]"),
         (f"{LEAST}[stop]\n[stop.until]\na = 1\n", 4, "stop.until: {'a': 1} is no date"),
-        (f"{LEAST}[stop]\nuntil = 0001-01-01T00:00:00+23:00\n", 4, "stop.until: datetime"),
+        (
+            f"{LEAST}[stop]\nuntil = 0001-01-01T00:00:00+23:00\n",
+            4,
+            "stop.until: 0001-01-01T00:00:00+23:00 has a time of day",
+        ),
         (
             f"{LEAST}[stop]\nmax_pages = 1\n",
             4,
@@ -195,6 +228,63 @@ def test_what_is_wrong_is_told_with_its_place(
     assert told.startswith(f"{path}:{line}: " if line else str(path))
     assert "\n" not in told
     assert "token" not in told
+
+
+def test_a_byte_that_is_no_utf_8_is_told_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "job.toml"
+    path.write_bytes(LEAST.encode() + b"# caf\xe9\n")
+    with pytest.raises(ConfigError, match=r"job\.toml:3: is no UTF-8 text \(byte 0xe9\)"):
+        load_job(path)
+
+
+def test_the_known_keys_are_told_once(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_job(write(tmp_path, f"{LEAST}zzz = 1\n"))
+    keys = str(caught.value).partition("there are ")[2].split(", ")
+    assert keys == sorted(set(keys))
+
+
+@pytest.mark.parametrize(
+    ("key", "what"),
+    [("seeds_file", "the job's seeds_file"), ("feed", "a feed or sitemap"), ("profile", "a site profile")],
+)
+def test_a_textfile_never_takes_the_place_of_what_the_job_reads(key: str, what: str, tmp_path: Path) -> None:
+    (tmp_path / "named").write_text("" if key == "profile" else "https://harbour.example/b\n")
+    (tmp_path / "link").symlink_to("named")
+    text = f"{LEAST}{key} = 'named'\n[notify]\ntextfile = 'link'\n"
+    with pytest.raises(ConfigError, match=rf"job\.toml:5: notify\.textfile: would overwrite {what}"):
+        load_job(write(tmp_path, text))
+
+
+@pytest.mark.parametrize("text", ["not a url", "C:\\x.txt", "/tmp/x"])
+def test_what_can_t_be_meant_for_a_url_is_not_taken_for_one(text: str, tmp_path: Path) -> None:
+    (tmp_path / "seeds.txt").write_text(f"{text}\n")
+    with pytest.raises(ConfigError, match=r"seeds\.txt:1: .* is not a URL$"):
+        load_job(write(tmp_path, 'name = "pier"\nseeds_file = "seeds.txt"\n'))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            'seeds = ["http://127.1/a"]\n',
+            "2: seeds: http://127.1/a can't be asked: 127.0.0.1 is loopback",
+        ),
+        ('seeds = ["http://[::1]/a"]\n', "2: seeds: http://[::1]/a can't be asked: ::1 is loopback"),
+        ('seeds = ["http://127.1/a"]\nallow_net = "127.0.0.0/8"\n', None),
+        (f"{LEAST[14:]}fresh = true\n", "3: fresh: each run begins anew"),
+        (f"{LEAST[14:]}[schedule]\ncron = '@hourly'\njitter = '2h'\n", "5: schedule.jitter: is longer than"),
+        (f"{LEAST[14:]}[schedule]\ncron = '@weekly'\njitter = '2d'\n", None),
+        (f"{LEAST[14:]}full_every = '90d'\n[retention]\nkeep = '30d'\n", "3: full_every: is longer than"),
+        (f"{LEAST[14:]}[notify]\ntextfile = 'letter'\n", "4: notify.textfile: "),
+    ],
+)
+def test_what_will_disappoint_is_told(text: str, words: str | None, tmp_path: Path) -> None:
+    (tmp_path / "letter").write_text("Dear all")
+    path = write(tmp_path, f'name = "pier"\n{text}')
+    told = list(iter_misgivings(load_job(path), date(2026, 11, 23)))
+    assert [line.removeprefix(f"{path}:").startswith(words) for line in told if words] == [True] * bool(words)
+    assert words or not told
 
 
 def test_a_line_of_a_seeds_file_is_named(tmp_path: Path) -> None:

@@ -9,8 +9,10 @@ import pytest
 
 from archive.errors import CollectionLocked, WriteFailed
 from crawler.jobs import load_job, webhook
+from crawler.jobs.account import JobAccount
 from crawler.jobs.job import Job
 from crawler.jobs.job_lock import holding_job, is_running
+from crawler.jobs.notify import write_textfile
 from crawler.jobs.seed_book import SEEDS_NAME, add_seeds, read_seeds
 from crawler.jobs.webhook import call_webhook
 from crawler.skips import take_skips
@@ -82,6 +84,22 @@ def test_a_folder_that_can_t_be_made_is_told_of(job: Job) -> None:
     job.folder.parent.write_text("a file")
     with pytest.raises(WriteFailed, match="cannot write"), holding_job(job):
         pass
+
+
+@pytest.mark.parametrize("content", ["Dear all", "# HELP node_load1 Load.\n"])
+def test_a_textfile_takes_no_other_file_s_place(content: str, tmp_path: Path) -> None:
+    path = tmp_path / "job.toml"
+    path.write_text(f'name = "pier"\nseeds = ["{URLS[0]}"]\n[notify]\ntextfile = "letter"\n')
+    account = JobAccount.begin(load_job(path))
+    facts = account.facts(account.started)
+    letter = tmp_path / "letter"
+    letter.write_text(content)
+    assert "stays as it is" in write_textfile(account, facts)
+    assert letter.read_text() == content
+    letter.write_text("")
+    assert write_textfile(account, facts) == ""
+    assert write_textfile(account, facts) == "", "its own is replaced"
+    assert letter.read_text().startswith("# HELP storytrail_")
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9/token", "http://no-such.invalid/token"])
