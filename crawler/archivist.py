@@ -11,11 +11,12 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
+from twisted.python.failure import Failure
 
 from archive.errors import StorytrailError
 from crawler.account import RunResult
 from crawler.config import CrawlConfig
-from crawler.run import StoryRun
+from crawler.run import StoryRun, own_fault
 from crawler.shared import SHARED_SETTING, Shared
 from crawler.story_log import close_story_log, open_story_log
 from crawler.wire.signals import end_exchanges
@@ -49,6 +50,7 @@ class Archivist:
         archivist = cls(crawler)
         crawler.signals.connect(archivist.spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(archivist.spider_closed, signal=signals.spider_closed)
+        crawler.signals.connect(archivist.spider_failed, signal=signals.spider_error)
         return archivist
 
     async def spider_opened(self, spider: Spider) -> None:
@@ -62,6 +64,10 @@ class Archivist:
         except StorytrailError as error:
             self.error = error
             logger.error("%s", error)
+            raise CloseSpider("not_started") from None
+        except Exception as error:
+            self.error = own_fault(error)
+            logger.exception("the run can't start")
             raise CloseSpider("not_started") from None
         self._log = open_story_log(self.run.collection.run_path(self.run.row.name), config.name)
         for note in self.run.notes:
@@ -85,10 +91,17 @@ class Archivist:
             if cut_at is not None and loop.time() >= cut_at:
                 await self.crawler.signals.send_catch_log_async(end_exchanges)
 
-    async def spider_closed(self, spider: Spider) -> None:
+    def spider_failed(self, failure: Failure) -> None:
+        """Ends the run for a fault of ours: what it would wait for never comes."""
+        if self.run is not None and failure.value is not None:
+            self.run.break_off(failure.value)
+
+    async def spider_closed(self, spider: Spider, reason: str) -> None:
         """Closes the run; its result stays here."""
         if self.run is None:
             return
+        if reason not in ("finished", "start_error") or not self.crawler.crawling:
+            self.run.stop()
         if self._ticking:
             self._ticking.cancel()
             with contextlib.suppress(asyncio.CancelledError):

@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from archive.collection import Collection
@@ -106,6 +106,9 @@ class StoryRun:
         self._shares_hosts = paces is not None
         self._stop: FinishReason | None = None
         self._error: StorytrailError | None = None
+        self._fault: StorytrailError | None = None
+        """What of ours went wrong, with the archive as it should be."""
+        self._ended_unasked = False
         self._outstanding: dict[int, Lease] = {}
         self._trail: list[str] = []
         self._recorder = Recorder(
@@ -169,7 +172,7 @@ class StoryRun:
                 continue
             wait_s = self.frontier.wait_s(kinds) if kinds else None
             waits = self._outstanding or wait_s is not None or self._waits_for_others(kinds)
-            if self._error or not waits:
+            if self._error or self._fault or not waits:
                 return
             self._changed.clear()
             try:
@@ -232,6 +235,11 @@ class StoryRun:
         """Hands out no more leases: the run is to end soon, and can be resumed."""
         self._stop = self._stop or "interrupted"
         self._changed.set()
+
+    def break_off(self, error: BaseException) -> None:
+        """Ends the run soon for a fault of ours, which its result tells; it can be resumed."""
+        self._fault = self._fault or own_fault(error)
+        self.stop()
 
     # Taking back --------------------------------------------------------------------------------
 
@@ -372,6 +380,7 @@ class StoryRun:
 
     async def close(self) -> RunResult:
         """Waits for the archive, writes graph and run.json, lets the collection go; never raises."""
+        self._ended_unasked = self._stop is None
         self.stop()
         try:
             await self._recorder.drain()
@@ -380,7 +389,8 @@ class StoryRun:
             await self._recorder.close()
             if self._error:
                 raise self._error
-            return self._settle_account(finish, ended)
+            result = self._settle_account(finish, ended)
+            return replace(result, error=self._fault, exit_code=1) if self._fault else result
         except StorytrailError as error:
             self._write_failed(error)
             # What was captured until then can often still be told.
@@ -428,7 +438,17 @@ class StoryRun:
             return "finished"
         if self._stop in (None, "interrupted") and not self._may_take_page():
             return "limit-pages"
+        if self._ended_unasked:
+            self._fault = self._fault or StorytrailError(
+                "the crawl ended before its time; crawl.log says more"
+            )
         return self._stop or "interrupted"
+
+
+def own_fault(error: BaseException) -> StorytrailError:
+    """An exception that nobody meant, as one line to show."""
+    told = f"{type(error).__name__}: {error}"
+    return StorytrailError("".join(letter if letter.isprintable() else " " for letter in told))
 
 
 def _headline_of(settlement: Settlement) -> str:

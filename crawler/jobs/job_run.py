@@ -87,7 +87,7 @@ class JobRun:
         """The job's own seeds, then all that its sources ever named; the account learns of the sources."""
         job = self._job
         seeds = dict.fromkeys(job.config.seeds)
-        seeds |= dict.fromkeys(read_seeds(job.folder))
+        seeds |= dict.fromkeys(read_seeds(job.folder, self._display.say))
         if job.sources:
             self._sources = SourceArchive(job, self.account.run_name)
             for result in await SourceReader(job, self._sources).read_all():
@@ -169,7 +169,7 @@ class JobRun:
             self._display.say(f"{config.name}: {note}")
         if result.error:
             self._display.say(f"{config.name}: {result.error}")
-        if result.finish == "interrupted" or result.is_signalled:
+        if (result.finish == "interrupted" and not result.error) or result.is_signalled:
             self._stop()
         prune_logs(run.collection.path / "runs")
 

@@ -202,3 +202,61 @@ def test_a_reader_of_stderr_that_has_gone_changes_no_exit_code(tmp_path: Path) -
             )
             os.close(writing)
             assert done.returncode == code
+
+
+_FAULTY = """
+import sys
+from crawler import cli
+from spiders.story import StorySpider
+
+make = StorySpider.{name}
+
+def fail(self, given, *more):
+    if "/article-1" in getattr(given, "url", ""):
+        raise KeyError("our\\nown")
+    return make(self, given, *more)
+
+StorySpider.{name} = fail
+sys.exit(cli.main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("name", ["_request", "parse"])
+def test_a_fault_of_ours_in_one_story_touches_no_other(name: str, tmp_path: Path) -> None:
+    site_tree = tree(4)
+    with NewsSite(site_tree) as site:
+        paths = [tree_path(number) for number in (1, 0, 2, 3)]
+        job = write_job(
+            tmp_path, [site.url(path) for path in paths], stories="each", at_once=1, depth=0, max_time=30
+        )
+        text = _FAULTY.format(name=name).replace("/article-1", tree_path(1))
+        done = subprocess.run(
+            [sys.executable, "-c", text, "run", str(job)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=90,
+            check=False,
+            env=environment(),
+        )
+    assert done.returncode == 1, done.stderr
+    facts = json.loads((tmp_path / "jobs" / JOB / "last-run.json").read_text("utf-8"))
+    assert [story["exit_code"] for story in facts["results"]] == [1, 0, 0, 0]
+    assert facts["results"][0]["error"] == "KeyError: 'our\\nown'"
+    assert not facts["interrupted"]
+    assert "KeyError: 'our" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Interrupted" not in done.stdout
+
+
+def test_damage_in_the_seed_book_is_told_and_costs_no_story(tmp_path: Path) -> None:
+    with NewsSite(tree(2)) as site:
+        job = write_job(tmp_path, [site.url(tree_path(0))], stories="each", depth=0)
+        folder = tmp_path / "jobs" / JOB
+        folder.mkdir(parents=True)
+        lines = [{"url": "no url"}, {"url": 7}, {"url": site.url(tree_path(1))}]
+        (folder / "seeds.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+        done = run_job(job)
+    assert done.exit_code == 0, done.stderr
+    assert [story["captured"] for story in done.facts["results"]] == [1, 1]
+    assert "seeds.jsonl: no seed can be read from 2 lines (line 1, 2), passed over" in done.stderr
