@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import logging
-import signal
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +10,7 @@ from archive.collection import Collection
 from archive.errors import CorruptRecord, StorytrailError
 from archive.ledger import Ledger
 from archive.wacz import NothingToShow, write_wacz
+from crawler.noted_signals import noting_signals
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +29,7 @@ class Packing:
 
 def pack_collection(collection: Collection, ledger: Ledger) -> Packing:
     """Writes `NAME.wacz`; a signal meanwhile leaves it out, so that the run can end at once."""
-    with _signals_noted() as is_stopped:
+    with noting_signals() as is_stopped:
         try:
             path = write_wacz(collection, ledger, is_stopped=is_stopped)
             return Packing(path=path, is_signalled=is_stopped())
@@ -48,23 +45,3 @@ def pack_collection(collection: Collection, ledger: Ledger) -> Packing:
             logger.error("%s", note)
             exit_code = 0 if is_stopped() else error.exit_code
             return Packing(note=note, exit_code=exit_code, is_signalled=is_stopped())
-
-
-@contextmanager
-def _signals_noted() -> Iterator[Callable[[], bool]]:
-    """Says whether SIGINT or SIGTERM came; while this lasts they do nothing else.
-
-    What Scrapy does on a signal waits for the event loop, which stands still meanwhile.
-    """
-    noted = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield noted.is_set  # only the main thread may set handlers
-        return
-    previous = {
-        number: signal.signal(number, lambda *_: noted.set()) for number in (signal.SIGINT, signal.SIGTERM)
-    }
-    try:
-        yield noted.is_set
-    finally:
-        for number, handler in previous.items():
-            signal.signal(number, signal.SIG_DFL if handler is None else handler)

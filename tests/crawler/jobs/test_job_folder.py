@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import os
+import signal
+import socket
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from jobs.hooks import hook
 
 from archive.errors import CollectionLocked, WriteFailed
 from crawler.jobs import load_job, webhook
@@ -42,6 +49,20 @@ def test_a_line_that_a_crash_cut_short_costs_itself_alone(tmp_path: Path) -> Non
     book.write_bytes(book.read_bytes() + b'{"url": "https://harbo')
     add_seeds(tmp_path, "feed", URLS[1:])
     assert read_seeds(tmp_path) == URLS
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['{"url": 5}', '{"url": "x"}', '{"url": "http://[1/a"}', '{"url": null}', "[]", "{", "\\x00", '"a"'],
+)
+def test_a_line_that_names_no_seed_is_passed_over_and_told(line: str, tmp_path: Path) -> None:
+    add_seeds(tmp_path, "feed", URLS[:1])
+    book = tmp_path / SEEDS_NAME
+    book.write_text(f"{book.read_text()}{line}\n\n")
+    add_seeds(tmp_path, "feed", URLS[1:])
+    told: list[str] = []
+    assert read_seeds(tmp_path, told.append) == URLS
+    assert told == [f"{book}: no seed can be read from 1 line (line 2), passed over"]
 
 
 def test_seeds_that_can_t_be_written_are_told_of(tmp_path: Path) -> None:
@@ -108,3 +129,54 @@ def test_a_webhook_that_can_t_be_called_is_one_line(url: str, monkeypatch: pytes
     reason = call_webhook(url, {"run": "1"})
     assert reason
     assert "token" not in reason
+
+
+def test_a_name_and_password_are_sent_as_such_and_told_nowhere() -> None:
+    with hook(204, 403) as server:
+        url = f"http://us%65r:tok%3Aen@127.0.0.1:{server.server_port}/x"
+        assert call_webhook(url, {"run": "1"}) == ""
+        assert call_webhook(url, {"run": "1"}) == "127.0.0.1: status 403"
+    ((headers, _), _) = server.told
+    assert base64.b64decode(headers["Authorization"].removeprefix("Basic ")) == b"user:tok:en"
+    assert headers["Host"] == f"127.0.0.1:{server.server_port}"
+
+
+@contextmanager
+def dripping(answer: bytes) -> Iterator[str]:
+    """A server that answers so, and then sends a byte now and then without end; its URL."""
+    over = threading.Event()
+
+    def serve() -> None:
+        while not over.is_set():
+            with suppress(OSError), listening.accept()[0] as peer:
+                peer.sendall(answer)
+                while not over.wait(0.05):
+                    peer.sendall(b"x")
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(0.05)
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        finally:
+            over.set()
+            thread.join()
+
+
+def test_an_answer_that_never_ends_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    with dripping(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n") as url:
+        assert call_webhook(url, {"run": "1"}) == ""
+    monkeypatch.setattr(webhook, "_PAUSES_S", (0.0,))
+    monkeypatch.setattr(webhook, "_ATTEMPT_S", 0.3)
+    with dripping(b"HTTP/1.1 200 OK\r\nX-Long: ") as url:
+        assert call_webhook(url, {"run": "1"}) == "127.0.0.1: no answer in 0 s"
+
+
+def test_a_signal_ends_the_waiting_for_a_webhook() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGTERM))
+    with dripping(b"HTTP/1.1 200 OK\r\nX-Long: ") as url:
+        timer.start()
+        assert call_webhook(url, {"run": "1"}) == "127.0.0.1: given up when a signal came"
+    assert signal.getsignal(signal.SIGTERM) is before
