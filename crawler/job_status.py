@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.errors import ConfigError, CorruptRecord
+from archive.graph import Graph
 from archive.report.runs import RunAccount, read_runs
 from archive.report.wording import FINISHES, count, tell_reason
 from archive.timestamps import format_warc_date
@@ -112,9 +113,14 @@ def _read_story(job: Job, config: CrawlConfig, now: datetime, over: str, error: 
 def _read_runs(folder: Path) -> dict[str, Any]:
     with reading_ledger(folder) as ledger:
         runs = read_runs(ledger, folder)
-        (captured,) = ledger.connection.execute(
-            "SELECT count(DISTINCT url) FROM request WHERE kind = 'page' AND state = 'captured'"
-        ).fetchone()
+        graph = Graph(ledger)
+        captured = {
+            graph.resolve(url)
+            for (url,) in ledger.connection.execute(
+                "SELECT DISTINCT url FROM request WHERE kind = 'page' AND state = 'captured'"
+            )
+        }
+        stories = len(captured - graph.detours.keys())
     if not runs:
         return {}
     last = runs[-1]
@@ -129,7 +135,7 @@ def _read_runs(folder: Path) -> dict[str, Any]:
         "run": last.name,
         "finish": last.finish or None,
         "runs": len(runs),
-        "captured": captured,
+        "captured": stories,
         "not_captured": missed,
     }
 

@@ -176,7 +176,13 @@ NODE_COLUMNS: tuple[Column[Node], ...] = (
         description="the URL that the page names as its own (`rel=canonical`)",
         read=attrgetter("article.canonical"),
     ),
-    Column(name="domain", description="registered domain", read=attrgetter("domain")),
+    Column(
+        name="domain",
+        description="registered domain: the public suffix and the label before it, such as `bbc.co.uk`; "
+        "of a suffix that the list doesn't know, such as `.internal`, the last two labels; "
+        "an address or a host of one label is its own",
+        read=attrgetter("domain"),
+    ),
     Column(
         name="captured",
         description="WARC-Date of the latest capture",

@@ -84,6 +84,9 @@ def _timeline(report: Report) -> Html:
             "p",
             "Each mark is a page, placed at the date that it gives itself; each arrow is a link by which one "
             "story sends its readers on to another. Busy times are drawn wider than quiet ones.",
+            " A pale mark with a broken rim stands for a page that names no more than its month or year."
+            if any(page.days and page.days.end - page.days.begin > 1.5 for page in report.pages)
+            else None,
             class_="lead",
         ),
         tag(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from math import sqrt
 from typing import NamedTuple
 
 from archive.exports.rollup import DomainRow
@@ -155,7 +156,8 @@ def _span_title(span: _Span | None) -> str:
         return "Published"
     unit = "month" if span.width == 1 else f"{span.width} months" if span.width < 12 else None
     unit = unit or ("year" if span.width == 12 else f"{span.width // 12} years")
-    return f"Published, {_name_of_months(span.first, span.last)}; a bar is {'a ' * unit.isalpha()}{unit}"
+    bar = f"a bar is {'a ' * unit.isalpha()}{unit}"
+    return f"Published, {_name_of_months(span.first, span.last)}; {bar}, its height the root of the number"
 
 
 def _spark(months: Counter[str], span: _Span | None) -> Html | None:
@@ -193,8 +195,8 @@ def _spark(months: Counter[str], span: _Span | None) -> Html | None:
 
 
 def _height(number: int, highest: int) -> float:
-    """Of 16; one story is to be seen beside a thousand."""
-    return max(1.5, 16 * number / highest)
+    """Of 16; by the square root: one story is to be seen beside a thousand."""
+    return max(1.5, 16 * sqrt(number / highest))
 
 
 def _links(report: Report) -> Html | None:

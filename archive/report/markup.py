@@ -6,7 +6,7 @@ from html import escape
 
 from archive.exports.texts import clean
 
-_VOID = frozenset(("meta", "br", "input", "hr"))
+_VOID = frozenset(("meta", "br", "input", "hr", "wbr"))
 
 
 class Html(str):

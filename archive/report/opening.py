@@ -137,7 +137,7 @@ def _figures(report: Report) -> Html:
     if first_day:
         span.append(tag("span", first_day))
         if last_day != first_day:
-            span += ["–", tag("span", last_day)]
+            span += ["–", tag("wbr"), tag("span", last_day)]
     stories = report.kinds["captured"] - report.textless
     undated = max(0, stories - report.dated)
     return tag(

@@ -92,11 +92,17 @@ def _read_facts(path: Path) -> Any:
 
 def _read_warcinfo(ledger: Ledger, run: int, folder: Path) -> tuple[dict[str, Any], SettingsSource]:
     """The settings that a run's WARC files tell, if they tell any."""
-    row = ledger.connection.execute("SELECT max(name) FROM warc_file WHERE run = ?", (run,)).fetchone()
-    if row[0] is None:
+    # After a crash a run has no finished file yet, or none but those.
+    (name,) = ledger.connection.execute(
+        "SELECT coalesce((SELECT max(name) FROM warc_file WHERE run = ?1), "
+        "(SELECT max(file) FROM capture WHERE run = ?1))",
+        (run,),
+    ).fetchone()
+    if name is None:
         return {}, "ledger"
+    path = folder / "archive" / name
     try:
-        told = read_file_facts(folder / "archive" / row[0])
+        told = read_file_facts(path if path.exists() else path.with_name(f"{name}.open"))
         if not told.run:
             return {}, "other-tools"
         return {name: json.loads(value) for name, value in told.options.items()}, "warcinfo"

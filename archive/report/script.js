@@ -276,6 +276,7 @@
       const share = Math.max(0, Math.min(1, (day - on.begin) / (on.end - on.begin)));
       return on.left + share * (on.right - on.left);
     };
+    const isVague = (page) => page.e !== undefined && page.e - (page.b ?? 0) > 1.5;
     const middle = (page) => ((page.b ?? 0) + (page.e ?? page.b ?? 0)) / 2;
 
     // Rows: in each lane a mark takes the first row in which nothing is in its way.
@@ -293,27 +294,33 @@
       for (const n of inLane) {
         const x = xOf(middle(pages[n]));
         const apart = isDense ? 1.7 : 4;
-        let from = x - size - apart;
-        let to = x + size + apart;
+        // A date that is only a month is as wide as that, where there is room for names.
+        const half = named && isVague(pages[n]) ? Math.max(size, (xOf(pages[n].e) - xOf(pages[n].b ?? 0)) / 2) : size;
+        const center = half > size ? (xOf(pages[n].e) + xOf(pages[n].b ?? 0)) / 2 : x;
+        let from = center - half - apart;
+        let to = center + half + apart;
         let text = "";
         let atLeft = false;
-        if (named) {
+        const isInside = named && 2 * half > Math.min(200, measure(nameOf(n))) + 20;
+        if (isInside) {
+          text = fit(nameOf(n), 2 * half - 20);
+        } else if (named) {
           const most = isPhone ? 170 : visible.length <= 12 ? 420 : 250;
-          const [right, left] = [plotRight - x - 14, x - plotLeft - 14];
+          const [right, left] = [plotRight - center - half - 9, center - half - plotLeft - 9];
           const wanted = Math.min(most, measure(nameOf(n)));
           atLeft = wanted > right && left > right;
           text = fit(nameOf(n), Math.max(40, Math.min(most, atLeft ? left : right)));
           const wide = measure(text) + 14;
-          if (atLeft) from = x - wide - 6; else to = x + wide + 6;
+          if (atLeft) from = center - half - wide - 1; else to = center + half + wide + 1;
         }
         let level = ends.findIndex((taken) => taken.every(([a, b]) => to < a || from > b));
         if (level < 0) level = ends.push([]) - 1;
         ends[level].push([from, to]);
-        places.set(n, { x, row: level, text, atLeft });
+        places.set(n, { x: center, half, row: level, text, atLeft, isInside });
       }
       const columns = named ? 1 : Math.max(1, Math.floor((side - 10) / pitch));
       without.forEach((n, at) => {
-        places.set(n, { x: width - side + 10 + size + (at % columns) * pitch, row: Math.floor(at / columns),
+        places.set(n, { x: width - side + 10 + size + (at % columns) * pitch, half: size, row: Math.floor(at / columns),
           text: named ? fit(nameOf(n), side - 30) : "", undated: true });
       });
       const rows = Math.max(ends.length, Math.ceil(without.length / columns), 1);
@@ -358,9 +365,10 @@
         year = thisYear;
       }
     });
+    const laneNames = svg("g", { "aria-hidden": "true" });
     for (const line of laneLines) {
-      back.append(svg("line", { class: "lane", x1: 0, x2: width, y1: line.y - 13, y2: line.y - 13 }),
-        svg("text", { class: "lane-name", x: 0, y: line.y + 2 }, line.lane[0],
+      back.append(svg("line", { class: "lane", x1: 0, x2: width, y1: line.y - 13, y2: line.y - 13 }));
+      laneNames.append(svg("text", { class: "lane-name", x: 0, y: line.y + 2 }, line.lane[0],
           line.lane[1] && !isPhone ? svg("tspan", { class: "domain", dx: 7 }, line.lane[1]) : null));
     }
 
@@ -388,11 +396,11 @@
 
     const spotLayer = svg("g", { role: "group", "aria-label": "Stories in the order of their dates; arrow keys go from one to the next, Enter opens one" });
     spots = new Map();
-    for (const n of order) spotLayer.append(spot(n, places.get(n), size, named ? xOf : null));
+    for (const n of order) spotLayer.append(spot(n, places.get(n), size, isVague(pages[n]) && !places.get(n).undated));
     roving(spotLayer, order.map((n) => spots.get(n)));
 
     drawing = svg("svg", { viewBox: `0 0 ${width} ${height + 16}`, width, height: height + 16, class: shown.length > 90 ? "crowded" : "few" },
-      back, arrowLayer, spotLayer);
+      back, arrowLayer, laneNames, spotLayer);
     layout = { places, size, layer: arrowLayer };
     chart.replaceChildren(drawing);
     pick(opened);
@@ -426,14 +434,14 @@
     return element;
   }
 
-  function spot(n, place, size, xOf) {
+  function spot(n, place, size, isVague) {
     const page = pages[n];
-    const { x, y } = place;
+    const { x, y, half } = place;
     const isGone = page.k === "gone";
     const r = page.s ? size + 0.5 : size;
-    const vague = xOf && page.e !== undefined && page.e - (page.b ?? 0) > 1.5 && !place.undated;
+    const high = place.isInside ? 8 : r;
     const element = svg("g", {
-      class: "spot " + page.k, tabindex: "-1", role: "button", "data-n": n,
+      class: "spot " + page.k + (isVague && page.k === "captured" ? " vague" : "") + (place.undated ? " side" : ""), tabindex: "-1", role: "button", "data-n": n,
       "aria-label": [nameOf(n), page.pub, page.day || "no date", told(page)].filter(Boolean).join(", "),
       onmouseenter: () => showTip(element.querySelector(".sign").getBoundingClientRect(), ...pageTip(n)),
       onmouseleave: hideTip,
@@ -443,14 +451,14 @@
       onkeydown: (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); open(n); } },
     },
     svg("circle", { class: "reach", cx: x, cy: y, r: size + (size < 3 ? 1.6 : 5) }),
-    vague ? svg("line", { class: "vague", x1: xOf(page.b ?? 0), x2: xOf(page.e), y1: y, y2: y }) : null,
     isGone ? svg("path", { class: "sign", d: `M${x - r} ${y - r}L${x + r} ${y + r}M${x + r} ${y - r}L${x - r} ${y + r}` })
       : page.k === "failed" ? svg("rect", { class: "sign", x: x - r, y: y - r, width: 2 * r, height: 2 * r })
-        : svg("circle", { class: "sign", cx: x, cy: y, r }),
+        : half > size ? svg("rect", { class: "sign", x: x - half, y: y - high, width: 2 * half, height: 2 * high, rx: high })
+          : svg("circle", { class: "sign", cx: x, cy: y, r }),
     ...(page.lost ? ["lost halo", "lost " + page.g].map((name) => svg("path", { class: name, d: `M${x - r - 2.5} ${y + r + 2.5}L${x + r + 2.5} ${y - r - 2.5}` })) : []),
     page.s ? svg("circle", { class: "ring", cx: x, cy: y, r: r + 3.5 }) : null,
     svg("circle", { class: "focus", cx: x, cy: y, r: size + 6 }),
-    place.text ? svg("text", { class: "name", x: place.atLeft ? x - size - (page.s ? 8 : 5) : x + size + (page.s ? 8 : 5), y: y + 4,
+    place.text ? svg("text", { class: "name" + (place.isInside ? " inside" : ""), x: place.isInside ? x - half + 10 : place.atLeft ? x - half - (page.s ? 8 : 5) : x + half + (page.s ? 8 : 5), y: y + 4,
       "text-anchor": place.atLeft ? "end" : "start" }, "\u2068" + place.text + "\u2069") : null);
     spots.set(n, element);
     return element;

@@ -139,7 +139,12 @@ def _row(page: Page, pages: Sequence[Page]) -> Html:
             f" +{page.links_in - 1}" if page.links_in > 1 and source else None,
             class_="c-linked",
         ),
-        tag("td", tell_state(node), class_=f"c-status s-{group_of(node)}"),
+        tag(
+            "td",
+            tell_state(node),
+            "; behind a paywall" if article.is_free is False else None,
+            class_=f"c-status s-{group_of(node)}",
+        ),
         tag("td", ", ".join(CHANGES.get(kind, kind) for kind in page.changes) or None, class_="c-changed"),
         id=f"p{page.number}",
         data_n=page.number,

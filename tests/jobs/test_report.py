@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from jobs.crawling import NAME, QUICK, Collected, begin, crawl, end, storytrail, wait_for
+from jobs.crawling import LOOPBACK, NAME, QUICK, Collected, begin, crawl, end, storytrail, wait_for
 from jobs.test_sites import PARAGRAPH, article
 from newsroom.site import NewsSite, Route, page, redirect, slow, status
 
@@ -229,6 +229,21 @@ def test_a_run_that_is_under_way_is_told_and_not_disturbed(tmp_path: Path) -> No
     assert collected.exit_code == 11
     told = json.loads(storytrail("status", folder, "--json").stdout)
     assert (told["is_running"], told["runs"][0]["finish"]) == (False, "interrupted")
+
+
+def test_the_command_after_a_crash_is_the_one_that_was_given(tmp_path: Path) -> None:
+    routes: dict[str, Route] = {"/seed": article("Seed", "/slow"), "/slow": page(article("Slow"), slow(60))}
+    options = (*LOOPBACK, "--delay", "0.05", "--no-wacz")
+    with NewsSite(routes) as site, begin(tmp_path, site.url("/seed"), *options) as process:
+        wait_for(lambda: "/slow" in site.paths(), process)
+        process.kill()
+        process.wait()
+    folder = tmp_path / "collections" / NAME
+    assert list(folder.glob("archive/*.open"))
+    told = json.loads(storytrail("status", folder, "--json").stdout)
+    assert told["runs"][0]["finish"] is None
+    assert "--delay 0.05" in told["command"]
+    assert "--no-wacz" in told["command"]
 
 
 @pytest.mark.parametrize("command", ["status", "report"])

@@ -347,3 +347,36 @@ def test_a_page_that_is_gone_since_is_marked_and_no_long_word_widens_the_table(
         " each.textContent = each.textContent.slice(0, 9)"
     )
     assert tab.evaluate(width) >= wide
+
+
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_no_long_word_widens_the_page(tab: Tab, tmp_path: Path, width: int) -> None:
+    folder = make_story(tmp_path / "made", 30)
+    ledger = Ledger(folder / "story.db")
+    ledger.connection.execute("UPDATE article SET headline = ?, publisher = ?", ("Hafenrat" * 40, "P" * 80))
+    ledger.connection.execute("UPDATE link SET label = ?, anchor_text = ?", ("L" * 60, "A" * 200))
+    ledger.close()
+    tab.resize(width, 900)
+    tab.visit(report_of(folder))
+    assert tab.evaluate("document.querySelectorAll('#copies .story').length") > 1
+    tab.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    assert tab.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_a_date_that_is_only_a_month_is_as_wide_as_one(tab: Tab, tmp_path: Path) -> None:
+    folder = make_story(tmp_path / "made", 30)
+    tab.visit(report_of(folder))
+    vague = json.loads(
+        tab.evaluate(
+            "JSON.stringify([...document.querySelectorAll('.spot.vague')]"
+            ".map((each) => [each.querySelector('.sign').getBBox().width, each.getAttribute('aria-label')]))"
+        )
+    )
+    assert vague
+    assert all(width > 30 for width, _ in vague)
+    assert "broken rim" in tab.evaluate("document.querySelector('#timeline .lead').textContent")
+    # No arrow is drawn over a name.
+    order = (
+        "[...document.querySelector('#chart svg').children].map((each) => each.getAttribute('aria-label'))"
+    )
+    assert "Stories" in json.loads(tab.evaluate(f"JSON.stringify({order})"))[-1]
