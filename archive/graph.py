@@ -23,6 +23,7 @@ from archive.domains import domain_of
 from archive.ledger import ARTICLE_COLUMNS, Ledger, article_of_columns
 from archive.losses import GONE_REASONS, Loss, find_losses
 from archive.lost_ways import LostWay, find_lost_ways
+from archive.removals import Removals
 
 NodeKind = Literal["captured", "failed", "gone", "refused", "queued", "linked", "detour"]
 """captured: its records are in the archive · gone: the server says 404 or 410 · failed: asked for in
@@ -131,6 +132,8 @@ class Edge:
     href: str
     alias: str
     """The URL linked to, when it redirects to `target`; else empty."""
+    removed_since: str = ""
+    """WARC date of the page's first capture from which on no link leads to `target`; empty while one does."""
     record_id: str
     """The page's response record in which the link was read; empty when it was pruned."""
     run: str
@@ -279,6 +282,7 @@ class Graph:
         # Of pages under several addresses. Hashes alone: all their edges' words might be too many.
         seen_shared: set[object] = set()
         is_shared = False
+        removals = Removals(self._ledger, self._aliases)
         for row in self._iter_link_rows():
             if row[0] != page:
                 page = row[0]
@@ -324,6 +328,7 @@ class Graph:
                 rel=row[23],
                 href=row[12],
                 alias=row[1] if row[1] != target else "",
+                removed_since=removals.find_since(source, target),
                 record_id=row[13] or "",
                 run=row[14],
             )

@@ -396,6 +396,14 @@ EDGE_COLUMNS: tuple[Column[Edge], ...] = (
         read=attrgetter("alias"),
     ),
     Column(
+        name="removed_since",
+        description="WARC date of the first capture from which on the page no longer leads to `Target`; "
+        "empty as long as the latest one that was read does",
+        read=attrgetter("removed_since"),
+        type="datetime",
+        is_repeated=True,
+    ),
+    Column(
         name="warc_record_id",
         description="the page's response record in which the link was read",
         read=attrgetter("record_id"),

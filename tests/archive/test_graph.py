@@ -327,6 +327,49 @@ def test_where_redirects_end_that_lose_their_story_is_no_page_of_the_story(story
     assert (counts["pages"]["captured"], counts["pages"]["captured_detours"]) == (3, 2)
 
 
+def removed(story: Story) -> dict[str, str]:
+    """Second of the capture from which on the page no longer leads there, by target."""
+    return {
+        edge.target.removeprefix(HOST): edge.removed_since[-3:-1] for edge in Graph(story.ledger).iter_edges()
+    }
+
+
+def read_again(story: Story, *paths: str, page: str = "/seed", truncated: str | None = None) -> None:
+    """A run in which a page was read, and leads to `paths` by now."""
+    story.run()
+    story.request(HOST + page, "captured", reason="cut" if truncated else "")
+    capture = story.capture(HOST + page, title="Seed")
+    for ordinal, path in enumerate(paths):
+        story.link(capture, HOST + page, HOST + path, ordinal, anchor_text=f"{path} in run {story.runs}")
+
+
+def test_a_link_that_its_page_no_longer_has(story: Story) -> None:
+    read_again(story, "/a", "/b", "/c")
+    assert removed(story) == {"/a": "", "/b": "", "/c": ""}
+    read_again(story, "/a", "/d")
+    assert removed(story) == {"/a": "", "/b": "02", "/c": "02", "/d": ""}
+    # A page that came cut short tells of what it has, and not of what it lacks.
+    read_again(story, "/b", truncated="length")
+    assert removed(story) == {"/a": "", "/b": "", "/c": "02", "/d": ""}
+    read_again(story)
+    assert removed(story) == {"/a": "04", "/b": "04", "/c": "02", "/d": "04"}
+    # That is no reading of it, nor is another page's.
+    asked(story, {"/seed": 404})
+    read_again(story, "/a", page="/other")
+    assert removed(story)["/c"] == "02"
+    edges = [edge for edge in Graph(story.ledger).iter_edges() if edge.source == HOST + "/other"]
+    assert [edge.removed_since for edge in edges] == [""]
+
+
+def test_a_link_that_another_address_of_the_page_has_is_there(story: Story) -> None:
+    for paths in (("/b",), ()):
+        read_again(story, *paths, page="/seed")
+        read_again(story, "/b", page="/seed?utm_source=a")
+    assert [edge.removed_since[-3:-1] for edge in Graph(story.ledger).iter_edges()] == ["03", "", ""]
+    note_aliases(story.ledger, story.runs)
+    assert removed(story) == {"/b": ""}
+
+
 def test_where_a_seed_ends_is_no_seed(story: Story) -> None:
     story.request(HOST + "/news/1-pier", "redirected")
     story.request(HOST + "/login", "captured", hops="R")
