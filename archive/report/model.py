@@ -158,6 +158,8 @@ class Report:
     unfollowed: tuple[Unfollowed, ...]
     comparison: Comparison | None
     copies: NearCopies
+    lengths: Mapping[str, tuple[int, int]]
+    """Words and characters of the texts that were looked at, by digest."""
     domains: tuple[DomainRow, ...]
     domain_links: tuple[DomainEdge, ...]
     months: Mapping[str, Counter[str]]
@@ -197,6 +199,15 @@ def build_report(
         for url, page in by_url.items()
         if page.node.text_digest and page.node.kind != "detour"
     }
+    lengths: dict[str, tuple[int, int]] = {}
+
+    def find_measured(digest: str) -> str | None:
+        text = find_text(digest)
+        if text and digest not in lengths:
+            lengths[digest] = len(text.split()), len(text)
+        return text
+
+    copies = find_near_copies(captured, find_measured)
     domain_links = sorted(
         (link for link in rollup.iter_domain_edges() if link.source != link.target),
         key=lambda link: (-link.counts[0], link.source, link.target),
@@ -225,7 +236,8 @@ def build_report(
             for reason in sorted(census.unfollowed.values(), key=lambda each: (-each.count, each.outcome))
         ),
         comparison=comparison,
-        copies=find_near_copies(captured, find_text),
+        copies=copies,
+        lengths=lengths,
         domains=tuple(
             sorted(
                 rollup.iter_domains(),

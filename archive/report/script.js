@@ -119,6 +119,7 @@
         row("Digest", page.dig ? el("code", {}, page.dig) : ""),
         row("Language", page.lang || ""),
         row("Section", page.sec ? theirs(page.sec) : ""),
+        row("Length", page.len || ""),
         row("Paywall", page.free === undefined ? "" : page.free ? "no" : "yes"),
         row("Steps", page.d === undefined ? (page.s ? "0" : "") : String(page.d)),
         row("Changed", page.ch || ""),

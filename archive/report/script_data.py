@@ -14,7 +14,7 @@ from archive.report.markup import find_web_address, shorten
 from archive.report.model import Page, Report
 from archive.report.states import group_of, tell_loss
 from archive.report.stories import label_of
-from archive.report.wording import CHANGES, DECISIONS, KINDS, LOST, outcome_of, tell_reason
+from archive.report.wording import CHANGES, DECISIONS, KINDS, LOST, count, outcome_of, tell_reason
 
 # `<` could end the element; the others are line ends to a script.
 _ESCAPES = str.maketrans(
@@ -39,7 +39,10 @@ def script_data(report: Report) -> str:
         if drawn
         else [],
         "axis": lay_out([page.days.middle for page in report.pages if page.days]) if drawn else [],
-        "pages": [_page(page, lane_of[page.number], numbers) for page in report.pages],
+        "pages": [
+            _page(page, lane_of[page.number], numbers) | _length(report.lengths.get(page.node.text_digest))
+            for page in report.pages
+        ],
         "links": [_link(edge, numbers) for edge in report.links],
         "kinds": _KINDS,
     }
@@ -91,6 +94,14 @@ def _page(page: Page, lane: int, numbers: Mapping[str, int]) -> dict[str, Any]:
         for key, value in facts.items()
         if value not in ("", None, []) and (value != 0 or key not in ("s", "lane"))
     }
+
+
+def _length(length: tuple[int, int] | None) -> dict[str, str]:
+    """How long a page's text is; in characters where it has no spaces between its words."""
+    if length is None:
+        return {}
+    words, characters = length
+    return {"len": count(words, "word") if characters < 15 * words else count(characters, "character")}
 
 
 def _replay(page: Page) -> str:

@@ -256,6 +256,14 @@ def test_the_scripts_data_can_not_end_its_element(report: Report) -> None:
     assert len(json.loads(text)["pages"]) == len(report.pages)
 
 
+def test_a_card_tells_how_long_the_text_is(report: Report) -> None:
+    digest = next(page.node.text_digest for page in report.pages if page.node.text_digest)
+    assert report.lengths[digest][0] > 20
+    for length, told in (((1, 9), "1 word"), ((1_200, 8_000), "1,200 words"), ((3, 900), "900 characters")):
+        facts = json.loads(script_data(replace(report, lengths={digest: length})))
+        assert {page["len"] for page in facts["pages"] if "len" in page} == {told}
+
+
 def test_the_digest_is_that_of_the_checksum_lines(report: Report) -> None:
     assert re.fullmatch("[0-9a-f]{64}", collection_digest(report.warcs))
     assert collection_digest(report.warcs) == collection_digest(tuple(reversed(report.warcs)))
