@@ -213,7 +213,7 @@ def _step(page: Page, links: Mapping[tuple[int, int], Edge]) -> Html:
         label = tag("span", "Seed", class_="label")
     else:
         label = tag("span", _origin(page), class_="aside")
-    onward = tag("span", " redirects to ", *map(shown_url, page.redirected_to), class_="aside")
+    onward = tag("span", " redirects to ", *_listed(page.redirected_to), class_="aside")
     return join(label, " ", mark_of(page), link_to(page), onward if page.redirected_to else None)
 
 
@@ -221,8 +221,11 @@ def _origin(page: Page) -> Html:
     """How a page was reached to which no link leads."""
     if not page.redirected_from:
         return join("nothing that was kept leads here")
-    sources = (part for url in page.redirected_from for part in (", ", shown_url(url)))
-    return join("reached by a redirect from ", *list(sources)[1:])
+    return join("reached by a redirect from ", *_listed(page.redirected_from))
+
+
+def _listed(urls: Sequence[str]) -> list[str]:
+    return [part for at, url in enumerate(urls) for part in (", " if at else "", shown_url(url))]
 
 
 def label_of(edge: Edge) -> str:
