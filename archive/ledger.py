@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -93,7 +94,6 @@ class RunRow:
 
 _CACHE_KIB = 8_000
 """With SQLite's 2 MB, a crawl of a thousand pages reads each page of the file ten times."""
-_IF_DAMAGED = "put a copy back, or use another --name: the WARC files are whole without it"
 
 
 def _insert(table: str, row: type[CaptureRow] | type[LinkRow]) -> tuple[str, attrgetter[tuple[object, ...]]]:
@@ -168,6 +168,17 @@ def _is_in_use(path: Path) -> bool:
         return _log_of(path).stat().st_size > 0
     except FileNotFoundError:
         return False
+
+
+def is_blank(path: Path) -> bool:
+    """Whether the ledger at `path` has no table yet: its process was killed in the midst of making it."""
+    with suppress(OSError, sqlite3.Error):
+        if path.stat().st_size == 0 and not _is_in_use(path):
+            return True
+        address = f"{path.absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True)) as connection:
+            return connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None
+    return False
 
 
 def _remove_empty_log(path: Path) -> None:
@@ -267,7 +278,9 @@ class Ledger:
         except sqlite3.DatabaseError as error:
             if type(error) is not sqlite3.DatabaseError:
                 raise  # a constraint that was broken: our fault, not the file's
-            raise CorruptRecord(self._path, 0, f"{error}; {_IF_DAMAGED}") from error
+            folder = shlex.quote(str(self._path.parent))
+            mending = f"put a copy back, or have it made from the WARC files: storytrail reindex {folder}"
+            raise CorruptRecord(self._path, 0, f"{error}; {mending}") from error
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -58,7 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         code = 0
     except OSError as error:
-        print(f"storytrail: {error.strerror or error}", file=sys.stderr)
+        place = f"{error.filename}: " if error.filename and error.strerror else ""
+        print(f"storytrail: {place}{error.strerror or error}", file=sys.stderr)
         code = WriteFailed.exit_code
     return write_output("", code)
 

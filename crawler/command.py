@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from archive.errors import ConfigError, CorruptRecord
-from archive.ledger import Ledger
+from archive.ledger import Ledger, is_blank
 
 LEDGER = "story.db"
 
@@ -51,6 +51,8 @@ def reading_ledger(collection: Path) -> Iterator[Ledger]:
     Raises ConfigError when it can't be opened, CorruptRecord when it is damaged.
     """
     path = collection / LEDGER
+    if is_blank(path):
+        raise ConfigError(f"{collection} holds nothing yet: its {LEDGER} is empty")
     ledger = Ledger(path, read_only=True)
     try:
         yield ledger

@@ -143,6 +143,10 @@ def summarize(result: RunResult, run: StoryRun) -> str:
 
 def _tell_end(result: RunResult) -> str:
     missed = sum(seed["result"] != "captured" for seed in result.facts["seeds"])
+    if result.error and result.finish != "write-failed":
+        return f"Stopped by a fault of Storytrail's own: {result.error}"
+    if result.finish == "finished" and not missed and result.exit_code:
+        return "Done, but the package for replay could not be written."
     if result.finish != "finished" or not missed:
         return _HEADLINES[result.finish]
     return (
@@ -168,6 +172,7 @@ _HEADLINES = {
     "limit-pages": "Stopped at the page limit; the same command goes on.",
     "limit-time": "Stopped at the time limit; the same command goes on.",
     "limit-bytes": "Stopped at the byte limit; the same command goes on.",
+    "write-failed": "Stopped, since the archive could not be written; the same command goes on.",
 }
 
 

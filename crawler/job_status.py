@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -12,6 +13,7 @@ from typing import Any
 
 from archive.errors import ConfigError, CorruptRecord
 from archive.graph import Graph
+from archive.ledger import is_blank
 from archive.report.runs import RunAccount, read_runs
 from archive.report.wording import FINISHES, count, tell_reason
 from archive.timestamps import format_warc_date
@@ -94,7 +96,7 @@ def _read_story(job: Job, config: CrawlConfig, now: datetime, over: str, error: 
         "is_due": False,
         "due": None,
     }
-    if (collection.path / LEDGER).is_file():
+    if (collection.path / LEDGER).is_file() and not _is_unbegun(collection.path):
         try:
             facts |= _read_runs(collection.path)
         except (ConfigError, CorruptRecord) as fault:
@@ -108,6 +110,11 @@ def _read_story(job: Job, config: CrawlConfig, now: datetime, over: str, error: 
     if error:
         facts |= {"state": "failing", "reason": error}
     return facts
+
+
+def _is_unbegun(folder: Path) -> bool:
+    """Whether a run was killed before it had so much as its ledger."""
+    return is_blank(folder / LEDGER) and not any(folder.glob("archive/*.warc.gz*"))
 
 
 def _read_runs(folder: Path) -> dict[str, Any]:
@@ -172,7 +179,10 @@ def iter_job_lines(status: Mapping[str, Any]) -> Iterator[str]:
             yield f"  {'' if at else state:10} {_printable(_tell_story(story))}"
         if more := len(by_state[state]) - len(shown):
             yield f"  {'':10} … and {more} more; --json has all"
-    yield f"  next       {status['command']}"
+    damaged = [story["path"] for story in by_state["unreadable"]]
+    mending = [f"storytrail reindex {shlex.quote(path)}" for path in damaged[:_SHOWN_STORIES]]
+    for at, command in enumerate((*mending, status["command"])):
+        yield f"  {'' if at else 'next':10} {_printable(command)}"
 
 
 def _tell_last(last: Mapping[str, Any] | None) -> str:

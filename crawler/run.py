@@ -394,9 +394,11 @@ class StoryRun:
         except StorytrailError as error:
             self._write_failed(error)
             # What was captured until then can often still be told.
+            failed = failed_result(self._error or error)
             with suppress(StorytrailError):
-                self._settle_account("write-failed", format_warc_date(datetime.now(UTC)))
-            return failed_result(self._error or error)
+                told = self._settle_account("write-failed", format_warc_date(datetime.now(UTC)))
+                return replace(failed, facts=told.facts)
+            return failed
         finally:
             self.frontier.close()
             self._ledger.close()

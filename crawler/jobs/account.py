@@ -44,6 +44,8 @@ class JobAccount:
     not_due: int = 0
     stopped: int = 0
     is_interrupted: bool = False
+    has_uncounted: bool = False
+    """Whether a story's run could not even say what it had captured before its disk was full."""
     pages: Counter[str] = field(default_factory=Counter)
     requisites: Counter[str] = field(default_factory=Counter)
     changes: Counter[str] = field(default_factory=Counter)
@@ -92,6 +94,7 @@ class JobAccount:
             story |= {"seeds_missed": len(missed), "missed": shown}
         if result.error:
             story["error"] = str(result.error)
+        self.has_uncounted |= result.finish == "write-failed" and not facts
         self.stories.append(story)
         if facts:
             self.pages.update({word: facts["counts"]["pages"][word] for word in _COUNTED_PAGES})
@@ -129,7 +132,9 @@ class JobAccount:
     def captured_nothing(self) -> bool:
         """Whether there was something to do, and not one page came of it."""
         is_empty = not self.pages["captured"] and (bool(self.stories) or not self.known)
-        return is_empty and not (self.is_interrupted or self.nothing_to_do or self.error)
+        return is_empty and not (
+            self.is_interrupted or self.has_uncounted or self.nothing_to_do or self.error
+        )
 
     @property
     def has_changes(self) -> bool:

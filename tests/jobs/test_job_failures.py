@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from jobs.crawling import LAUNCHER, ROOT, environment, wait_for
+from jobs.crawling import LAUNCHER, ROOT, environment, storytrail, wait_for
 from jobs.hooks import Hook, hook
 from jobs.running import JOB, begin_job, end_job, run_job, write_job
 from newsroom.site import NewsSite, Reply, Visit
@@ -260,3 +260,25 @@ def test_damage_in_the_seed_book_is_told_and_costs_no_story(tmp_path: Path) -> N
     assert done.exit_code == 0, done.stderr
     assert [story["captured"] for story in done.facts["results"]] == [1, 1]
     assert "seeds.jsonl: no seed can be read from 2 lines (line 1, 2), passed over" in done.stderr
+
+
+def test_a_damaged_ledger_of_a_job_is_told_with_what_mends_it(tmp_path: Path) -> None:
+    with NewsSite(tree(1)) as site:
+        job = write_job(tmp_path, [site.url(tree_path(0))])
+        assert run_job(job).exit_code == 0
+        ledger = tmp_path / "collections" / JOB / "story.db"
+        ledger.write_bytes(b"no ledger at all" * 512)
+        done = run_job(job)
+    assert done.exit_code == 5
+    assert f"storytrail reindex {ledger.parent}" in done.stderr
+    assert "--name" not in done.stderr
+
+
+def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:
+    job = write_job(tmp_path, [DEAD])
+    (tmp_path / "jobs").write_text("a file")
+    done = storytrail("status", job)
+    assert (done.returncode, done.stderr) == (
+        4,
+        f"storytrail: {tmp_path / 'jobs' / JOB / 'seeds.jsonl'}: Not a directory\n",
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from jobs.crawling import storytrail
@@ -52,6 +54,7 @@ def test_what_needs_somebody_s_eye_comes_first(tmp_path: Path) -> None:
         over = json.loads(storytrail("status", job, "--json").stdout)
     lines = told.splitlines()
     assert "exit code 5: damage found" in lines[1]
+    assert lines[-2:] == [f"  next       storytrail reindex {torn}", f"             storytrail run {job}"]
     assert lines[2:4] == [
         "  stories    1 failing, 1 unreadable, 2 done",
         f"  due        3 later, the first at {_first_due(told)}",
@@ -67,6 +70,25 @@ def test_what_needs_somebody_s_eye_comes_first(tmp_path: Path) -> None:
     assert [story["state"] for story in over["stories"]] == ["stopped"] * 3
     assert over["over"] == over["stories"][0]["reason"] == "the job ended on 2020-01-01"
     assert over["stories"][1]["not_captured"][0]["reason"] == "http-404"
+
+
+def test_a_story_whose_run_was_killed_before_it_had_a_ledger_is_not_begun(tmp_path: Path) -> None:
+    with NewsSite({"/a": article("A"), "/b": article("B")}) as site:
+        seeds = [site.url("/a"), site.url("/b")]
+        for seed, content in zip(seeds, (None, "PRAGMA journal_mode = WAL"), strict=True):
+            folder = tmp_path / "collections" / story_name(seed)
+            folder.mkdir(parents=True)
+            with closing(sqlite3.connect(folder / "story.db")) as connection:
+                connection.execute(content or "PRAGMA user_version")
+            (folder / "story.db").touch()
+        job = write_job(tmp_path, seeds, stories="each")
+        before = storytrail("status", job)
+        alone = storytrail("status", tmp_path / "collections" / story_name(seeds[0]))
+        assert storytrail("run", job).returncode == 0
+    assert "2 not begun" in before.stdout
+    assert (alone.returncode, alone.stderr.count("\n")) == (2, 1)
+    assert "holds nothing yet: its story.db is empty" in alone.stderr
+    assert "2 done" in storytrail("status", job).stdout
 
 
 def _first_due(told: str) -> str:

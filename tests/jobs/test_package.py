@@ -96,7 +96,7 @@ def test_a_package_that_cannot_be_written_costs_nothing_else(tmp_path: Path) -> 
         line = collected.stderr.splitlines()[-1]
         assert line.startswith("storytrail: story.wacz was not made: cannot write")
         assert "storytrail export" in line
-        assert collected.stdout.startswith("Done.")
+        assert collected.stdout.startswith("Done, but the package for replay could not be written.")
         assert (collected.facts["finish"], collected.facts["wacz"]) == ("finished", None)
         collected.check()
         in_the_way.rmdir()
