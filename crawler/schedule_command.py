@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pwd
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -26,6 +27,7 @@ from crawler.schedules.order import Order
 from crawler.schedules.systemd import PRUNE, prune_unit, service_unit, timer_unit, writable_folders
 
 NOT_DUE = 1
+_IMAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/:@-]{0,500}")
 _DAY_S = 86_400
 
 
@@ -84,11 +86,10 @@ def main(arguments: Sequence[str]) -> int:
     elif given.cron:
         files = {f"{order.unit}.crontab": crontab(order, machine_zone())}
     else:
-        if not given.image:
-            raise ConfigError("name an image that has storytrail in it: --image REGISTRY/IMAGE:TAG")
+        image = _read_image(given.image)
         text = given.job.read_text("utf-8-sig")
         named = find_named_files(order, text)
-        files = {f"{order.unit}.yaml": manifest(order, text, image=given.image, carried=named.carried)}
+        files = {f"{order.unit}.yaml": manifest(order, text, image=image, carried=named.carried)}
         for path in named.left:
             print(f"storytrail: put {path} into the volume before the first run", file=sys.stderr)
     return _write(files, given.output)
@@ -105,7 +106,7 @@ def is_missed(schedule: Schedule, folder: Path, now: datetime) -> bool:
     A job that never ran has missed none.
     """
     latest = CronFields.parse(schedule.cron).find_latest(now, schedule.time_zone)
-    with suppress(OSError, ValueError, KeyError, TypeError):
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         started = json.loads((folder / "last-run.json").read_text("utf-8"))["started"]
         return latest is not None and parse_warc_date(started) < latest
     return False
@@ -145,6 +146,14 @@ def _read_user(name: str | None) -> str:
     return name
 
 
+def _read_image(name: str | None) -> str:
+    if not name:
+        raise ConfigError("name an image that has storytrail in it: --image REGISTRY/IMAGE:TAG")
+    if not _IMAGE.fullmatch(name):
+        raise ConfigError(f"--image: {name!r} is no image's name, such as REGISTRY/IMAGE:TAG")
+    return name
+
+
 def _check_paths(order: Order) -> None:
     for path in (*order.program, str(order.job_path), *map(str, writable_folders(order))):
         if not path.isprintable():
@@ -156,5 +165,11 @@ def _write(files: Mapping[str, str], folder: Path | None) -> int:
         if len(files) == 1:
             return write_output("".join(files.values()), 0)
         return write_output("\n".join(f"# {name}\n{text}" for name, text in files.items()), 0)
-    paths = [replace_file(folder / name, [text]) for name, text in files.items()]
+    # A manifest holds the job file, and with it what only its owner is to read.
+    mask = os.umask(0o077) if any(name.endswith(".yaml") for name in files) else None
+    try:
+        paths = [replace_file(folder / name, [text]) for name, text in files.items()]
+    finally:
+        if mask is not None:
+            os.umask(mask)
     return write_output("".join(f"{path}\n" for path in paths), 0)

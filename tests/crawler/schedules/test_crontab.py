@@ -151,8 +151,9 @@ def test_missed(tmp_path: Path) -> None:
         started = format_warc_date(NOW - timedelta(hours=hours))
         (tmp_path / "last-run.json").write_text(json.dumps({"started": started}))
         assert is_missed(schedule, tmp_path, NOW) is missed
-    (tmp_path / "last-run.json").write_text("[1")
-    assert not is_missed(schedule, tmp_path, NOW)
+    for spoiled in ("[1", "[1]", '{"started": 5}', '{"started": null}', '{"started": [5]}', "[" * 100_000):
+        (tmp_path / "last-run.json").write_text(spoiled)
+        assert not is_missed(schedule, tmp_path, NOW)
 
 
 def find_cron() -> str | None:

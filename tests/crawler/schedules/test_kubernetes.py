@@ -221,3 +221,16 @@ def test_a_pod_that_is_told_to_end_before_its_run_begins_none(order_of: OrderOf,
         end(process, tmp_path)
         assert process.wait(30) == 11
     assert (tmp_path / "told").read_text() == ""
+
+
+def test_what_is_no_image_is_refused(order_of: OrderOf) -> None:
+    with pytest.raises(ConfigError, match="is no image's name"):
+        schedule([str(order_of().job_path), "--kubernetes", "--image", 'r s "x'])
+
+
+def test_only_its_owner_reads_a_manifest(order_of: OrderOf, tmp_path: Path) -> None:
+    order = order_of()
+    made = tmp_path / "made"
+    assert schedule([str(order.job_path), "--kubernetes", "--image", "x", "-o", str(made)]) == 0
+    (path,) = made.iterdir()
+    assert path.stat().st_mode & 0o777 == 0o600
