@@ -45,6 +45,7 @@ class HostPace:
         "_random",
         "_silences",
         "in_flight",
+        "last_silence",
     )
 
     def __init__(self, pace: Pace, random: Callable[[], float]) -> None:
@@ -55,6 +56,8 @@ class HostPace:
         self._next_page = 0.0
         self._held_until = 0.0
         self._silences = 0
+        self.last_silence = ""
+        """In which way it could not be reached the last time."""
         self._probed_at = -math.inf
         self._is_known = False
         self.in_flight = {"page": 0, "requisite": 0}
@@ -113,8 +116,9 @@ class HostPace:
             if self._penalty_s <= max(self._delay_s, _MIN_PENALTY_S):
                 self._penalty_s = 0.0
 
-    def note_silence(self, now: float) -> bool:
+    def note_silence(self, now: float, cause: str = "") -> bool:
         """The host could not be reached; True when it is time to put it aside."""
+        self.last_silence = cause
         self._silences += 1
         self._probed_at = now
         return self._silences >= _SILENCES_TO_PUT_ASIDE
@@ -141,6 +145,11 @@ class Paces:
                 self._hosts = {name: pace for name, pace in self._hosts.items() if not pace.is_idle(now)}
             found = self._hosts[host] = HostPace(self._pace, self._random)
         return found
+
+    def find_last_silence(self, host: str) -> str:
+        """In which way `host` could not be reached the last time; empty where that is not known."""
+        found = self._hosts.get(host)
+        return found.last_silence if found else ""
 
     def join(self, wake: Callable[[str], None]) -> None:
         """From now on calls `wake` with each host that may be asked earlier than was said."""

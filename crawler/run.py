@@ -280,7 +280,7 @@ class StoryRun:
         )
         if exchange.error in SILENT_FAILURES:
             try:
-                self.frontier.note_silence(lease.host)
+                self.frontier.note_silence(lease.host, exchange.error or "")
             except StorytrailError as error:
                 self._write_failed(error)
         elif isinstance(outcome, Retry) and outcome.hold_host:

@@ -113,7 +113,7 @@ class Frontier(Protocol):
     def note_answer(self, host: str) -> None:
         """Notes that `host` answered: what slowed it down may wear off."""
 
-    def note_silence(self, host: str) -> None:
+    def note_silence(self, host: str, cause: str = "") -> None:
         """Notes that `host` could not be reached; after too many in a row it is put aside for the run."""
 
     def counts(self) -> Counts:

@@ -288,9 +288,9 @@ class SqliteFrontier:
         """Notes that `host` answered: what slowed it down may wear off."""
         self._host(host).note_answer()
 
-    def note_silence(self, host: str) -> None:
+    def note_silence(self, host: str, cause: str = "") -> None:
         """Notes that `host` could not be reached; after too many in a row it is put aside for the run."""
-        if self._host(host).note_silence(self._clock()):
+        if self._host(host).note_silence(self._clock(), cause):
             self._put_host_aside(host)
 
     def _put_host_aside(self, host: str) -> None:

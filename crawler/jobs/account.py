@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,6 +13,7 @@ from typing import Any
 
 from archive.errors import StorytrailError, WriteFailed
 from archive.files import replace_file
+from archive.identity import host_of
 from archive.runs import software_versions
 from archive.timestamps import format_ts14, format_warc_date
 from crawler.account import INTERRUPTED, RunResult
@@ -24,6 +25,7 @@ from crawler.skips import drop_skips, take_skips
 GRAVEST_FIRST = (1, 4, 5, 2, INTERRUPTED, 6, 3, 14, 0)
 """Of all stories' exit codes the first of these is the job's."""
 NOTHING_CAPTURED = 6
+_SILENT = "host-silent"
 _MISSED_SHOWN = 5
 """Of the seeds that a story's run did not capture; its run.json has all of them."""
 _COUNTED = ("asked", "captured", "redirected", "failed", "refused", "left")
@@ -74,8 +76,10 @@ class JobAccount:
         else:
             self.error = f"{type(error).__name__}: {error}"
 
-    def add_result(self, config: CrawlConfig, result: RunResult) -> None:
-        """Takes how a story's run ended."""
+    def add_result(
+        self, config: CrawlConfig, result: RunResult, find_last_silence: Callable[[str], str] = lambda _: ""
+    ) -> None:
+        """Takes how a story's run ended; the function says in which way a host could not be reached."""
         facts = result.facts
         story: dict[str, Any] = {
             "collection": config.name,
@@ -91,6 +95,9 @@ class JobAccount:
             shown = [
                 {key: seed[key] for key in ("url", "result", "reason")} for seed in missed[:_MISSED_SHOWN]
             ]
+            for seed in shown:
+                if seed["reason"] == _SILENT and (cause := find_last_silence(host_of(seed["url"]))):
+                    seed["cause"] = cause
             story |= {"seeds_missed": len(missed), "missed": shown}
         if result.error:
             story["error"] = str(result.error)

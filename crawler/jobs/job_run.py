@@ -163,7 +163,7 @@ class JobRun:
             self.account.add_failure(config, INTERRUPTED, "stopped at once")
 
     def _take(self, config: CrawlConfig, run: StoryRun, result: RunResult) -> None:
-        self.account.add_result(config, result)
+        self.account.add_result(config, result, self._shared.paces.find_last_silence)
         self.last = result, run
         for note in (*run.notes, *result.notes):
             self._display.say(f"{config.name}: {note}")

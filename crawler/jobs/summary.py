@@ -105,7 +105,8 @@ def _describe_failed(story: Mapping[str, Any]) -> str:
     missed = story.get("missed") or []
     if missed:
         more = f" and {story['seeds_missed'] - 1} more seeds" if story["seeds_missed"] > 1 else ""
-        return f"{missed[0]['url']} ({missed[0]['reason'] or missed[0]['result']}){more}"
+        cause = f", {missed[0]['cause']}" if missed[0].get("cause") else ""
+        return f"{missed[0]['url']} ({missed[0]['reason'] or missed[0]['result']}{cause}){more}"
     return f"{story['seed']} ({story['finish'] or MEANINGS.get(story['exit_code'], _FAULT)})"
 
 

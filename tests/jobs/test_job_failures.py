@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import resource
+import signal
 import subprocess
 import sys
 import threading
@@ -16,6 +18,7 @@ import pytest
 from jobs.crawling import LAUNCHER, ROOT, environment, storytrail, wait_for
 from jobs.hooks import Hook, hook
 from jobs.running import JOB, begin_job, end_job, run_job, write_job
+from jobs.test_stops import heavy_tree
 from newsroom.site import NewsSite, Reply, Visit
 from newsroom.trees import tree, tree_path
 
@@ -282,3 +285,32 @@ def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:
         4,
         f"storytrail: {tmp_path / 'jobs' / JOB / 'seeds.jsonl'}: Not a directory\n",
     )
+
+
+def test_why_a_silent_host_was_put_aside_is_told(tmp_path: Path) -> None:
+    seeds = [f"{DEAD}{number}" for number in range(12)]
+    done = run_job(write_job(tmp_path, seeds, stories="each", no_requisites=True))
+    assert done.exit_code == 6
+    missed = [story["missed"][0] for story in done.facts["results"]]
+    silent = [each for each in missed if each["reason"] == "host-silent"]
+    assert silent
+    assert {each["cause"] for each in silent} == {"connect-refused"}
+    assert "(host-silent, connect-refused)" in done.stdout
+
+
+@pytest.mark.parametrize("stories", ["one", "each"])
+def test_what_was_kept_before_the_disk_was_full_is_not_called_nothing(stories: str, tmp_path: Path) -> None:
+    def limit() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, resource.RLIM_INFINITY))
+
+    with NewsSite(heavy_tree()) as site:
+        job = write_job(tmp_path, [site.url(tree_path(0))], stories=stories)
+        done = run_job(job, preexec_fn=limit)
+    assert done.exit_code == 4, (done.stdout, done.stderr)
+    (story,) = done.collections
+    ((kept,),) = story.rows("SELECT count(*) FROM request WHERE kind = 'page' AND state = 'captured'")
+    assert kept
+    assert "NOTHING WAS CAPTURED" not in done.stderr
+    assert done.facts["results"][0]["error"]
+    assert done.facts["pages"]["captured"] in (0, kept), "0 where no sum could be written either"
