@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final, Literal
 from urllib.parse import urlsplit
@@ -14,7 +14,7 @@ from archive.outlink import Placement
 from spiders.announcement import FoundLabel, find_label, title_of
 from spiders.block_addresses import iter_address_signs, measure_addresses
 from spiders.blocks import INLINE_TAGS, Anchor, Block, Layout
-from spiders.labels import Label, judge
+from spiders.labels import Label, is_misplaced, judge
 from spiders.targets import has_article_shape
 from spiders.texts import size_of
 from spiders.topic import Topic
@@ -123,6 +123,8 @@ def look_around(block: Block, layout: Layout) -> Evidence:
     in_body = layout.in_body[block.anchors[0].element]
     if found is not None and found.skipped > MAX_SKIPPED and len(block.twins) > MAX_SKIPPED:
         found = FoundLabel(label=Label(found.label.text, "unknown", False, ""), where=found.where)
+    elif found is not None and is_misplaced(found.label, found.where, layout.page.lang):
+        found = replace(found, label=Label(found.label.text, "unknown", False, ""))
     kind = _kind_of_label(found)
     features = [
         *_iter_distance(block, layout, place),

@@ -9,9 +9,12 @@ from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from spiders.lexicon import (
+    ALSO_KICKERS,
+    ALSO_NAMES,
     CONTINUATIONS,
     DOUBTFUL_PHRASES,
     IMPERATIVE_PHRASES,
+    LINE_PHRASES,
     NEGATIVE_PHRASES,
     NEGATIVE_ROOTS,
     STORY_PHRASES,
@@ -51,6 +54,7 @@ _WIDE: Final = ("\u3040\u30ff", "\u3400\u9fff", "\uac00\ud7af", "\u0e00\u0eff", 
 """First and last letter of the scripts that write without spaces between words."""
 _AFTER_LABEL: Final = re.compile(r"\s*[:：|｜»›>→▶►•]\s*|\s+[-–—]\s+|\s*[】\]]\s*")
 _LEADING_MARKS: Final = " :：|｜»›>→▶►•·-–—*"
+_LINE_MARKS: Final = (":", "：", "|", "｜")
 _BRACKETS: Final = re.compile(r"[【\[(（]")
 _SENTENCE_END: Final = re.compile(r"(?:[.!?…]['\"”’)\]]?\s+|[。！？]|\n|\()")
 
@@ -118,6 +122,9 @@ _TABLE: Final = _table()
 _NEGATIVE_ROOT: Final = _roots(NEGATIVE_ROOTS)
 _STORY_ROOT: Final = _roots(STORY_ROOTS)
 _IMPERATIVES: Final = _languages(IMPERATIVE_PHRASES)
+_LINES: Final = _languages(LINE_PHRASES)
+_NAMES: Final = frozenset(map(fold, ALSO_NAMES))
+_KICKERS: Final = frozenset(map(fold, ALSO_KICKERS))
 _FIRST_WORDS: Final = frozenset(phrase.partition(" ")[0] for phrase in _IMPERATIVES)
 _CONTINUATIONS: Final = frozenset(map(fold, CONTINUATIONS))
 _MOST_IMPERATIVE_WORDS: Final = max(len(phrase.split()) for phrase in _IMPERATIVES)
@@ -146,6 +153,8 @@ def judge(text: str) -> Label:
         return Label(shown, "unknown", False, "")
     if (known := _TABLE.get(folded)) is not None:
         return _known(shown, known)
+    if shown.endswith(_LINE_MARKS) and (langs := _LINES.get(folded)) is not None:
+        return _known(shown, ("story", langs))
     head, mark, _ = _split_label(shown.lstrip(_LEADING_MARKS))
     if mark and (known := _TABLE.get(fold(head))) is not None:
         return _known(shown, known)
@@ -171,10 +180,13 @@ def _is_question(text: str) -> bool:
 def find_leading_label(text: str) -> Label | None:
     """Returns the story label with which a text begins (`READ MORE: …`), None without."""
     start = " ".join(text[:120].split()).lstrip(_LEADING_MARKS)
-    head, _, rest = _split_label(start)
+    head, mark, rest = _split_label(start)
     if len(rest) < 4:
         return None
-    known = _TABLE.get(fold(head))
+    folded = fold(head)
+    if mark.strip() in _LINE_MARKS and (langs := _LINES.get(folded)) is not None and folded not in _KICKERS:
+        return _known(head, ("story", langs)) if folded not in _NAMES or head.isupper() else None
+    known = _TABLE.get(folded)
     return _known(head, known) if known is not None and known[0] != "negative" else None
 
 
@@ -215,7 +227,22 @@ def find_unmarked_label(text: str) -> Label | None:
 
 def is_imperative(label: Label) -> bool:
     """Whether the label tells to read on, whatever marks stand around: `READ MORE:`, not `Related:`."""
-    return fold(label.text) in _IMPERATIVES
+    folded = fold(label.text)
+    return folded in _IMPERATIVES or folded in _LINES
+
+
+def is_misplaced(label: Label, where: str, page_lang: str) -> bool:
+    """Whether the label says something only right at a link, and in its language, and stands elsewhere.
+
+    >>> is_misplaced(judge("READ:"), "heading", "en"), is_misplaced(judge("READ:"), "before", "en-GB")
+    (True, False)
+    >>> is_misplaced(judge("Les:"), "before", "fr")
+    True
+    """
+    if label.meaning != "story" or (folded := fold(label.text)) not in _LINES or folded in _TABLE:
+        return False
+    at_link = where in ("before", "in-link")
+    return not at_link or not (page_lang == "" or language_of(label, page_lang) == _code_of(page_lang))
 
 
 _SAME_LANGUAGE: Final = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "fil": "tl", "sh": "sr", "cmn": "zh"}
@@ -228,9 +255,13 @@ def language_of(label: Label, page_lang: str) -> str:
     >>> language_of(judge("Lees ook"), "af-ZA")
     'af'
     """
-    page_lang = page_lang.partition("-")[0].lower()
-    page_lang = _SAME_LANGUAGE.get(page_lang, page_lang)
+    page_lang = _code_of(page_lang)
     return page_lang if page_lang in label.langs else label.lang
+
+
+def _code_of(page_lang: str) -> str:
+    code = re.split("[-_]", page_lang.strip().lower(), maxsplit=1)[0]
+    return _SAME_LANGUAGE.get(code, code)
 
 
 @lru_cache(maxsize=1024)
@@ -263,6 +294,8 @@ def find_trailing_label(text: str) -> Label | None:
     last = _SENTENCE_END.split(text[-160:])[-1].strip()
     if not last or len(last) > 60:
         return None
+    if last.endswith(_LINE_MARKS) and (langs := _LINES.get(fold(last))) is not None:
+        return _known(last.strip(" :：([|｜"), ("story", langs))
     label = judge(last.strip(" :：([|-–—»>→"))
     return label if label.meaning in ("story", "doubtful") and label.exact else None
 

@@ -43,6 +43,8 @@ _HEADINGS: Final = {
 }
 _ANNOUNCING: Final = frozenset(("story", "story-root"))
 _Heads = list[tuple[int, str | None]]
+_MARKS_BEHIND: Final = " :：|｜"
+"""No heading is the label of a line for them."""
 
 
 class _Around(NamedTuple):
@@ -166,7 +168,7 @@ def _find_heading(block: Block, layout: Layout, box: int | None, known: dict[int
     nearest: str | None = None
     for mem_id, text in known[box]:
         if mem_id == first:
-            return judge(nearest) if nearest is not None else None
+            return judge(nearest.rstrip(_MARKS_BEHIND)) if nearest is not None else None
         nearest = text or nearest
     return None
 

@@ -10,6 +10,8 @@ Where the phrases come from:
   written down from knowledge of the language.
 - `wordings` (other ways to say what the first two say): written down in the same way.
 - `imperative` (READ MORE and its like, in a line without a colon): phrases of `story` and `other`.
+- `lines` (READ and its like, which only a colon or a bar in the link's line makes labels): written down from
+  knowledge of the language.
 
 Which phrases stand on pages, and on how many sites, `tests/benchmarks/lexicon_sources.py` prints for any
 corpus, phrase by phrase: a proof of the source that anybody can repeat. On the 443 labelled pages in 35
@@ -29,12 +31,16 @@ from typing import Final
 from spiders.lexicon import headings, other, story, wordings
 from spiders.lexicon.headings import HEADINGS
 from spiders.lexicon.imperative import CONTINUATIONS, IMPERATIVE_PHRASES
+from spiders.lexicon.lines import ALSO_KICKERS, ALSO_NAMES, LINE_PHRASES
 from spiders.lexicon.paid import PAID_PHRASES
 
 __all__ = [
+    "ALSO_KICKERS",
+    "ALSO_NAMES",
     "CONTINUATIONS",
     "DOUBTFUL_PHRASES",
     "IMPERATIVE_PHRASES",
+    "LINE_PHRASES",
     "NEGATIVE_PHRASES",
     "NEGATIVE_ROOTS",
     "PAID_PHRASES",

@@ -750,3 +750,37 @@ def test_language_of_the_label(label: str, lang: str, language: str) -> None:
 def test_read_next_in_the_line_of_a_link_announces_it() -> None:
     (found,) = story_links(article(after=f"<p>READ NEXT: {link(1)}</p>"))
     assert (found.label, found.standing) == ("READ NEXT", "announced")
+
+
+WORDS_OF_LINES = {
+    "READ": "en", "READ NOW": "en", "EXPLAINED": "en", "DON'T MISS": "en", "Lesetipp": "de", "Voir": "fr", "LEE": "es",
+    "Veja": "pt", "Leggi": "it", "Vezi": "ro", "Lees": "nl", "Läs": "sv", "Læs": "da", "Les": "nb-NO", "Lue": "fi",
+    "Zobacz": "pl", "Viz": "cs", "Pročitajte": "hr", "Erről írtunk": "hu", "Διαβάστε": "el", "Oku": "tr", "اقرأ": "ar",
+    "קראו": "he", "阅读": "zh", "Đọc": "vi", "Soma": "sw",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("word", WORDS_OF_LINES)
+def test_single_words_announce_the_link_behind_their_colon(word: str) -> None:
+    lang = WORDS_OF_LINES[word]
+    for line in (f"<p>{word}: {link(1)}</p>", f"<p><strong>{word}: </strong>{link(1)}</p>"):
+        (found,) = story_links(article(line, lang=lang))
+        assert found.url.endswith(path(1))
+        assert found.standing == "announced"
+
+
+def test_single_words_in_capitals_announce_the_link_that_they_begin() -> None:
+    (found,) = story_links(article(f'<p><a href="{path(1)}">LEE | {headline(1)}</a></p>', lang="es"))
+    assert found.label == "LEE"
+
+
+@pytest.mark.parametrize(("word", "lang"), [("Les", "fr"), ("Lee", "en"), ("Soma", "en"), ("Voir", "en")])
+def test_single_words_of_other_languages_are_names(word: str, lang: str) -> None:
+    for line in (f"<p>{word}: {link(1)}</p>", f'<p><a href="{path(1)}">{word}: {headline(1)}</a></p>'):
+        assert all(found.standing != "announced" for found in story_links(article(line, lang=lang)))
+
+
+@pytest.mark.parametrize("word", ["Read", "READ:", "Explained:", "Don't miss", "Read now:"])
+def test_single_words_head_no_list(word: str) -> None:
+    listed = article("", after=f"<section><h3>{word}</h3>{cards(*range(1, 5))}</section>")
+    assert story_links(listed) == []

@@ -13,6 +13,7 @@ from spiders.labels import fold, judge
 from spiders.lexicon import (
     DOUBTFUL_PHRASES,
     IMPERATIVE_PHRASES,
+    LINE_PHRASES,
     NEGATIVE_PHRASES,
     NEGATIVE_ROOTS,
     PAID_PHRASES,
@@ -41,6 +42,7 @@ EVERY: dict[str, dict[str, tuple[str, ...]]] = {
     "story roots": STORY_ROOTS,
     "negative roots": NEGATIVE_ROOTS,
     "imperative": IMPERATIVE_PHRASES,
+    "lines": LINE_PHRASES,
     "paid": PAID_PHRASES,
 }
 
@@ -86,3 +88,10 @@ def test_no_entry_is_empty() -> None:
 def test_languages() -> None:
     assert len(STORY_PHRASES) >= 80
     assert sum(map(len, STORY_PHRASES.values())) > 2_000
+
+
+def test_words_of_lines_are_none_of_headings() -> None:
+    for lang, phrases in LINE_PHRASES.items():
+        for phrase in phrases:
+            assert (judge(phrase).meaning, judge(phrase).exact) != ("story", True), phrase
+            assert lang in judge(phrase + ":").langs or judge(phrase).meaning != "unknown", phrase
