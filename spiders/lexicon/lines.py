@@ -7,7 +7,10 @@ Written down from knowledge of the languages, as `headings` is.
 from typing import Final
 
 LINE_PHRASES: Final[dict[str, tuple[str, ...]]] = {
-    "en": ("read", "read now", "explained", "don't miss"),
+    "en": (
+        "read", "read now", "explained", "don't miss", "see more", "from the archive", "from our archive",
+        "from the archives", "from our archives",
+    ),
     "de": ("lesen sie", "hier lesen sie", "lesetipp", "mehr dazu in", "dazu"),
     "fr": ("voir",),
     "es": ("lee", "lea", "vea"),

@@ -14,6 +14,7 @@ DOUBTFUL_PHRASES: Final[dict[str, tuple[str, ...]]] = {
         "more articles", "more", "more posts", "keep reading", "continue reading", "others also read",
         "other articles", "other news", "other stories", "explore", "discover more",
         "what others are reading", "people also read", "suggested", "suggested articles", "suggested for you",
+        "see more",
     ),
     "de": (
         "das könnte sie auch interessieren", "das könnte dich auch interessieren",
@@ -79,6 +80,7 @@ DOUBTFUL_PHRASES: Final[dict[str, tuple[str, ...]]] = {
 
 NEGATIVE_PHRASES: Final[dict[str, tuple[str, ...]]] = {
     "en": (
+        "from the archive", "from our archive", "from the archives", "from our archives",
         "most read", "most popular", "most viewed", "most shared", "most commented", "most watched",
         "popular", "popular posts", "popular stories", "popular articles", "popular now", "trending",
         "trending now", "trending stories", "latest", "latest news", "latest stories", "latest articles",
@@ -98,6 +100,7 @@ NEGATIVE_PHRASES: Final[dict[str, tuple[str, ...]]] = {
         "company", "editions", "products", "download", "login", "my account", "live", "weather",
     ),
     "de": (
+        "weitere artikel",
         "meistgelesen", "meist gelesen", "am meisten gelesen", "meistgelesene artikel", "meistgeklickt",
         "beliebt", "beliebte artikel", "beliebteste artikel", "top artikel", "topthemen", "top themen",
         "neueste", "neueste artikel", "neueste beiträge", "neueste nachrichten", "aktuell",
@@ -111,6 +114,7 @@ NEGATIVE_PHRASES: Final[dict[str, tuple[str, ...]]] = {
         "live ticker", "unternehmen", "produkte", "sitemap", "suche",
     ),
     "fr": (
+        "à ne pas manquer",
         "les plus lus", "les plus lues", "les plus populaires", "le plus lu", "articles les plus lus",
         "populaires", "tendances", "dernières actualités", "dernières news", "dernières infos",
         "derniers articles", "dernières nouvelles", "les dernières actualités", "actualités", "à la une",

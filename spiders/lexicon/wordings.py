@@ -16,7 +16,7 @@ STORY_PHRASES: Final[dict[str, tuple[str, ...]]] = {
         "read it here", "find out more here", "find out more about this", "more on the topic",
         "on the same topic", "on this subject", "same topic", "part of our series", "articles in this series",
         "stories in this series", "linked stories", "linked articles", "link to previous story",
-        "from our archives", "from the archives", "more reading", "other stories on this",
+        "more reading", "other stories on this",
         "other articles on this", "more on that", "read related stories", "read related articles",
         "related information", "related documents", "related resources", "related pages",
         "related blog posts", "related blogs", "related media", "more information here",

@@ -784,3 +784,34 @@ def test_single_words_of_other_languages_are_names(word: str, lang: str) -> None
 def test_single_words_head_no_list(word: str) -> None:
     listed = article("", after=f"<section><h3>{word}</h3>{cards(*range(1, 5))}</section>")
     assert story_links(listed) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "lang"),
+    [
+        ("From the archive", "en"),
+        ("From our archives", "en"),
+        ("Weitere Artikel", "de"),
+        ("À ne pas manquer", "fr"),
+    ],
+)
+def test_lists_of_the_site_between_paragraphs(words: str, lang: str) -> None:
+    listed = f"<h3>{words}</h3><ul>" + "".join(
+        f'<li><a href="/sport/8{number}-cup-final-goes-to-penalties/">Cup final goes to penalties, leg {number}</a></li>'
+        for number in range(3)
+    )
+    assert story_links(article(f"{listed}</ul>", lang=lang)) == []
+    assert story_links(article(after=f"<section>{listed}</ul></section>", lang=lang)) == []
+
+
+def test_the_latest_posts_of_a_publishing_system_are_no_story_links_whatever_stands_above() -> None:
+    latest = '<ul class="wp-block-latest-posts__list wp-block-latest-posts">' + "".join(
+        f'<li><a class="wp-block-latest-posts__post-title" href="/sport/8{number}-cup-final/">Cup final goes on, leg {number}</a></li>'
+        for number in range(4)
+    )
+    assert story_links(article(after=f"<h2>See more</h2>{latest}</ul>")) == []
+
+
+def test_an_archive_in_the_line_of_a_link_announces_it() -> None:
+    (found,) = story_links(article(f"<p>FROM THE ARCHIVE: {link(1)}</p>"))
+    assert found.standing == "announced"
