@@ -7,7 +7,12 @@ from typing import Final
 from selectolax.lexbor import LexborNode
 
 from spiders.anchors import MAX_BLOCK_LINKS
-from spiders.labels import find_leading_label, find_unmarked_label
+from spiders.labels import (
+    Label,
+    find_leading_label,
+    find_unmarked_label,
+    is_imperative,
+)
 from spiders.layout import INLINE_TAGS, Anchor, Block, Element, Layout
 from spiders.texts import stands_in_link
 
@@ -51,17 +56,33 @@ def sort_into_cards(layout: Layout) -> dict[int, list[Anchor]]:
 
 
 def rows_of_cards(by_card: dict[int, list[Anchor]], elements: list[Element]) -> dict[int, list[list[int]]]:
-    """Returns, by parent, the cards that stand side by side."""
+    """Returns, by parent, the cards that stand side by side; one that says READ MORE is a row by itself."""
     rows_by_parent: dict[int, list[list[int]]] = {}
+    spoken: set[int] = set()
     for card in by_card:
         rows = rows_by_parent.setdefault(elements[card].parent, [])
         node = elements[card].node
-        before = elements[rows[-1][-1]].node if rows else None
-        if before is not None and adjacent(node, before) and not announce_themselves(node, before):
-            rows[-1].append(card)
-        else:
+        before = rows[-1][-1] if rows else None
+        tells = _tells_to_read(node)
+        if (
+            before is None
+            or tells
+            or before in spoken
+            or not adjacent(node, elements[before].node)
+            or announce_themselves(node, elements[before].node)
+        ):
             rows.append([card])
+        else:
+            rows[-1].append(card)
+        if tells:
+            spoken.add(card)
     return rows_by_parent
+
+
+def _tells_to_read(card: LexborNode) -> bool:
+    """Whether a card says READ MORE itself, and not only what it is, as `Timeline:` does."""
+    label = _find_label_of(card)
+    return label is not None and is_imperative(label)
 
 
 def announce_themselves(*cards: LexborNode) -> bool:
@@ -70,11 +91,16 @@ def announce_themselves(*cards: LexborNode) -> bool:
 
 
 def _announces_itself(card: LexborNode) -> bool:
+    return _find_label_of(card) is not None
+
+
+def _find_label_of(card: LexborNode) -> Label | None:
     text = card.text(separator=" ")
-    if find_leading_label(text) is not None:
-        return True
+    if (leading := find_leading_label(text)) is not None:
+        return leading
     label = find_unmarked_label(text)
-    return label is not None and (label.text.isupper() or card.css_first("b,strong") is not None)
+    stressed = label is not None and (label.text.isupper() or card.css_first("b,strong") is not None)
+    return label if stressed else None
 
 
 def adjacent(card: LexborNode, before: LexborNode) -> bool:
@@ -185,6 +211,8 @@ def _are_cards_of_one_list(
                 and adjacent(right.node, left.node)
                 and is_card(left.node)
                 and is_card(right.node)
+                and not _tells_to_read(left.node)
+                and not _tells_to_read(right.node)
                 and not announce_themselves(left.node, right.node)
             )
         here, there = left.parent, right.parent

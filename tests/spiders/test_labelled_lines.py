@@ -1,0 +1,62 @@
+"""Lines of an article that say READ MORE: what stands beside them, and where they lead."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.outlink import Outlink
+from spiders.finder import find_links
+from spiders.page import Page
+from tests.spiders.articles import URL, article, headline, path
+
+
+def story_links(html: str, finder: str = "precise", url: str = URL) -> list[Outlink]:
+    page = Page.parse(html.encode(), url)
+    return [outlink for outlink in find_links(page, finder=finder) if outlink.kind != "body"]
+
+
+def link(number: int) -> str:
+    return f'<a href="{path(number)}">{headline(number)}</a>'
+
+
+def announced(number: int) -> dict[str, str]:
+    """READ MORE before and in a link, with a line of its own."""
+    return {
+        "before": f"<strong>READ MORE: {link(number)}</strong>",
+        "in-link": f'<strong><a href="{path(number)}">READ MORE:&nbsp;{headline(number)}</a></strong>',
+    }
+
+
+BESIDE_READ_MORE = {
+    "author": 'Written by: <a href="/author/ann-porter/">Ann Porter</a>',
+    "newsletter": '<a href="/newsletters/tides">Get the harbour letter every morning</a>',
+    "channel": 'Follow the quay on <a href="https://t.me/harbourdaily">Telegram</a>',
+    "picture": '<a href="/media/pier.jpg"><img src="/media/pier-small.jpg" alt=""></a>',
+    "topic": 'Topic: <a href="/topic/piers">Piers</a>',
+    "paid": f'<a rel="sponsored" href="{path(7)}">The best rain coats for a wet autumn</a>',
+    "most read": f"<b>MOST READ: {link(8)}</b>",
+}
+
+
+@pytest.mark.parametrize("beside", BESIDE_READ_MORE)
+@pytest.mark.parametrize("name", ["before", "in-link"])
+@pytest.mark.parametrize("tag", ["p", "div", "li"])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_read_more_stands_by_itself(beside: str, name: str, tag: str, is_first: bool) -> None:
+    lines = [f"<{tag}>{line}</{tag}>" for line in (announced(1)[name], BESIDE_READ_MORE[beside])]
+    rows = "".join(lines if is_first else reversed(lines))
+    rows = f"<ul>{rows}</ul>" if tag == "li" else rows
+    for page in (article(rows), article().replace("</article>", f"{rows}</article>")):
+        (found,) = story_links(page)
+        assert (found.url, found.label) == (f"http://daily.example{path(1)}", "READ MORE")
+        assert found.standing == "announced"
+
+
+@pytest.mark.parametrize("tag", ["p", "li"])
+def test_a_headline_behind_read_more_does_not_silence_it(tag: str) -> None:
+    rows = f"<{tag}>{announced(1)['before']}</{tag}><{tag}>{link(2)}</{tag}>"
+    page = article().replace(
+        "</article>", f"<ul>{rows}</ul></article>" if tag == "li" else f"{rows}</article>"
+    )
+    first, *_ = story_links(page)
+    assert (first.url, first.standing) == (f"http://daily.example{path(1)}", "announced")
