@@ -11,7 +11,7 @@ from spiders.announcement import HEADINGS, FoundLabel
 from spiders.blocks import INLINE_TAGS, Anchor, Block, Layout
 from spiders.features import Evidence, look_around, look_inside
 from spiders.finding import MAX_TEXT_CHARACTERS, Finding, Pen, announcing_label_of, counts_anywhere, shown
-from spiders.labels import ends_sentence, fold, is_imperative
+from spiders.labels import ends_sentence, fold, is_imperative, without_label
 from spiders.model import HOPELESS_CHANCE, THRESHOLDS, is_hopeless, score
 from spiders.page import Page
 from spiders.sponsorship import is_in_paid_card, is_sponsored
@@ -23,6 +23,7 @@ from spiders.targets import (
     is_article_like,
     is_plain_listing,
     is_section,
+    is_service,
     leads_on,
 )
 from spiders.texts import HEADLINE_CHARACTERS, size_of, text_of, title_of
@@ -127,7 +128,8 @@ def iter_story_anchors(weighed: Weighed) -> Iterator[tuple[Anchor, str]]:
         if (
             url is None
             or target in beside
-            or is_section(url, page.url, title_of(group[0]))
+            or is_service(url)
+            or is_section(url, page.url, without_label(title_of(group[0])), told=weighed.announced)
             or any(is_paid_for(anchor, weighed) for anchor in group[:MAX_TWINS])
         ):
             continue

@@ -14,7 +14,7 @@ from spiders.block_links import Weighed, is_paid_for, iter_story_anchors, iter_w
 from spiders.blocks import MAX_LINKS, Anchor, Layout, lay_out
 from spiders.finder import find_links
 from spiders.finding import Pen
-from spiders.labels import language_of
+from spiders.labels import language_of, without_label
 from spiders.model import THRESHOLDS, chance_of, find_reasons
 from spiders.own_address import bare, own_addresses
 from spiders.page import Page
@@ -23,7 +23,7 @@ from spiders.signs import RULES, words_of
 from spiders.site_links import SiteLinks
 from spiders.sites import SiteProfile
 from spiders.spelling import as_written
-from spiders.targets import is_article_like, is_plain_listing
+from spiders.targets import is_article_like, is_plain_listing, is_section, is_service
 from spiders.texts import text_of, title_of
 from spiders.traces import Traces
 
@@ -244,6 +244,10 @@ def _why_left(weighed: Weighed, anchor: Anchor, url: str, finder: str) -> str:
         return f"{rule}: an advertisement"
     if not is_article_like(url):
         return f"{rule}: leads to a list, a service or a file"
+    if is_service(url):
+        return f"{rule}: leads to a service, such as a newsletter"
+    if is_section(url, weighed.layout.page.url, without_label(title_of(anchor)), told=weighed.announced):
+        return f"{rule}: a section of the page's own site"
     if all(url != chosen for _, chosen in iter_story_anchors(weighed)):
         return f"{rule}: a section, topic or author beside headlines"
     return f"{rule}: one link too many"

@@ -190,6 +190,17 @@ def find_leading_label(text: str) -> Label | None:
     return _known(head, known) if known is not None and known[0] != "negative" else None
 
 
+def without_label(text: str) -> str:
+    """Returns a text without the story label with which it begins.
+
+    >>> without_label("READ MORE: Football"), without_label("The bridge: a history")
+    ('Football', 'The bridge: a history')
+    """
+    head, _, rest = _split_label(text[:120].lstrip(_LEADING_MARKS))
+    known = _TABLE.get(fold(head)) if rest else None
+    return rest + text[120:] if known is not None and known[0] == "story" else text
+
+
 def find_bracketed_list(text: str) -> Label | None:
     """Returns the words in brackets with which a text begins, if they name a list of the site; None without.
 

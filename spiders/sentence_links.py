@@ -18,10 +18,11 @@ from spiders.labels import (
     find_trailing_label,
     is_imperative,
     judge,
+    without_label,
 )
 from spiders.page import Page
 from spiders.sponsorship import is_sponsored
-from spiders.targets import find_foreign_address, is_article_like, is_section, leads_on
+from spiders.targets import find_foreign_address, is_article_like, is_section, is_service, leads_on
 from spiders.texts import text_of, title_of
 
 LABELLED_SENTENCE_SCORE: Final = 0.95
@@ -56,7 +57,9 @@ def iter_running(page: Page, layout: Layout, pen: Pen) -> Iterator[Finding]:
         if url is None or is_sponsored(anchor):
             continue
         labelled = label is not None and (leads_on(url) or (imperative and counts_anywhere(label, url, host)))
-        labelled = labelled and not is_section(url, page.url, title_of(anchor))
+        labelled = labelled and not (
+            is_service(url) or is_section(url, page.url, without_label(title_of(anchor)), told=imperative)
+        )
         if labelled or (aside and is_article_like(url)):
             outlink = pen.write(
                 anchor,

@@ -9,11 +9,14 @@ from typing import Final
 from urllib.parse import quote, urlsplit
 
 from archive.address import MAX_HREF_CHARACTERS
+from spiders.texts import size_of
 
 MAX_LOOKED_AT: Final = 512
 """Characters of an address: what follows tells no more, and searching it takes time."""
 MAX_SECTION_CHARACTERS: Final = 20
 """The name of a section has no more."""
+LEAST_HEADLINE_WORDS: Final = 3
+"""Of a title behind READ MORE: one of less may name a section."""
 MAX_KNOWN: Final = 1024
 """Addresses that are remembered with what they say: one page asks several times, and the next one often again."""
 
@@ -35,6 +38,16 @@ _FILE: Final = re.compile(
 )
 _ARTICLE_PATH: Final = re.compile(
     r"\d{4,}|/[A-Za-z]*\d[A-Za-z]+\d[A-Za-z\d]*|(?:[^/_-]*[-_]){3}|\.s?html?$|/(?:19|20)\d\d/\d|%[0-9A-Fa-f]{2}.*%[0-9A-Fa-f]{2}|[^\x00-\x7f]{4,}"
+)
+_PLAIN_WORDS: Final = re.compile(r"[A-Za-z]{1,20}(?:-[A-Za-z]{1,20}){0,3}")
+_SERVICE: Final = re.compile(
+    r"/(?:(?:e-?mail|newsletters?)-)?(?:sign-?up|subscribe|subscriptions?)(?:/[a-z]+(?:-\w+)?)?/?$|/newsletters?(?:/[a-z]+)?/?$|/(?:privacy|cookies?)(?:-(?:policy|notice|statement))?/?$|/about-us/?$",
+    re.IGNORECASE,
+)
+_SHOP: Final = re.compile(r"(?:^|\.)(?:amazon|ebay|etsy)\.[a-z]{2,3}(?:\.[a-z]{2})?$")
+_POST: Final = re.compile(
+    r"/(?:status(?:es)?|posts?|watch|p|reels?|videos?|shorts|live|photos?|permalink|story|stories|pulse|comments|episode)(?:[/.]|$)|^/(?!channel/)[^/]+/\d+/?$",
+    re.IGNORECASE,
 )
 _TRACKED: Final = re.compile(
     r"[?&](?:ref|utm_[a-z]+|source|src|from|icid|intcid|int_|link_source|module|recirc|traffic_source|itm_[a-z]+)=[^&]*(?:relat|more-?on|inline|read-?more|embed|article)"
@@ -111,13 +124,18 @@ def is_plain_listing(url: str) -> bool:
     return found is not None and _STORY_BELOW.search(path, found.end() - 1) is None
 
 
-def is_section(url: str, page_url: str, title: str) -> bool:
+def is_section(url: str, page_url: str, title: str, *, told: bool = False) -> bool:
     """Whether `url`, linked as `title`, is a section of the page's own site: one that the page stands in, or a bare word.
+
+    With `told`, the page says READ MORE to it: then short words below short words are one, too, and a title of
+    several words is a headline.
 
     >>> is_section("http://a.example/world/", "http://a.example/world/2024-a-b-c.html", "More from around the globe")
     True
-    >>> is_section("http://a.example/sport", "http://a.example/world/2024-a-b-c.html", "Sport")
+    >>> is_section("http://a.example/sport/football", "http://a.example/world/2024-a-b-c.html", "Football", told=True)
     True
+    >>> is_section("http://a.example/stones", "http://a.example/quake/", "Stones of the quay", told=True)
+    False
     >>> is_section("http://a.example/corruption/", "http://a.example/quake/", "How the port office was bought")
     False
     """
@@ -127,7 +145,27 @@ def is_section(url: str, page_url: str, title: str) -> bool:
         return False
     if own.path.startswith(f"{path}/") and own.path.rstrip("/") != path:
         return True
-    return path[1:].isalpha() and len(title) <= MAX_SECTION_CHARACTERS
+    if not told:
+        return path[1:].isalpha() and len(title) <= MAX_SECTION_CHARACTERS
+    if len(title.split()) >= LEAST_HEADLINE_WORDS or size_of(title) > MAX_SECTION_CHARACTERS:
+        return False
+    return all(map(_PLAIN_WORDS.fullmatch, path[1:MAX_LOOKED_AT].split("/")))
+
+
+def is_service(url: str) -> bool:
+    """Whether `url` asks a reader for something, or is an account or shop on another site: never a story.
+
+    >>> is_service("http://a.example/newsletter-sign-up"), is_service("https://www.facebook.com/harbourdaily")
+    (True, True)
+    >>> is_service("https://www.youtube.com/watch?v=123"), is_service("http://a.example/privacy-law-fails-again/")
+    (False, False)
+    """
+    parts = urlsplit(url)
+    path = parts.path[:MAX_LOOKED_AT]
+    host = parts.hostname or ""
+    if _ELSEWHERE.search(host):
+        return not host.endswith("youtu.be") and _POST.search(path) is None
+    return _SHOP.search(host) is not None or _SERVICE.search(path) is not None
 
 
 def find_foreign_address(href: str) -> str | None:

@@ -201,3 +201,16 @@ def test_command() -> None:
     assert len(rows) == len(lines) - 1 == PAGE.count("<a ")
     assert [row["text"] for row in rows if row["taken"]] == ["Το λιμάνι", headline(1), headline(2)]
     assert all(isinstance(row["features"], dict) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("href", "words", "reason"),
+    [
+        ("/sport/rowing", "Rowing", "a section of the page's own site"),
+        ("/privacy-policy", "How we keep what we know of you", "leads to a service, such as a newsletter"),
+    ],
+)
+def test_a_lone_section_or_service_is_named(href: str, words: str, reason: str) -> None:
+    each = explained(article(f'<p>READ MORE: <a href="{href}">{words}</a></p>'))[words]
+    assert not each.taken
+    assert each.reason.endswith(reason)

@@ -60,3 +60,37 @@ def test_a_headline_behind_read_more_does_not_silence_it(tag: str) -> None:
     )
     first, *_ = story_links(page)
     assert (first.url, first.standing) == (f"http://daily.example{path(1)}", "announced")
+
+
+LONG_LINE = "The port office had known of the crack since the spring, and told nobody in the town of it."
+
+SECTIONS = [
+    ("/sport/rowing", "Rowing"),
+    ("/town/quay/", "Quay news"),
+    ("/live", "Live"),
+    ("/old-town", "Old town"),
+]
+SERVICES = [
+    ("/about-us", "All about our paper and its people"),
+    ("/newsletter-sign-up", "Sign up to our letter from the harbour"),
+    ("/subscribe/offer-2026", "Subscribe for one pound a month"),
+    ("/privacy-policy", "How we keep what we know of you"),
+    ("https://www.facebook.com/harbourdaily", "Our page with pictures of the harbour"),
+    ("https://whatsapp.com/channel/1234", "Our channel with news of the harbour"),
+    ("https://www.amazon.co.uk/dp/B0D1234567", "The book of the bridge and its builders"),
+]
+
+
+@pytest.mark.parametrize(("href", "words"), SECTIONS + SERVICES)
+@pytest.mark.parametrize("lead", ["", LONG_LINE])
+def test_read_more_of_a_section_or_a_service_is_none(href: str, words: str, lead: str) -> None:
+    for line in (
+        f'READ MORE: <a href="{href}">{words}</a>',
+        f'<b><a href="{href}">READ MORE: {words}</a></b>',
+    ):
+        assert story_links(article(f"<p>{lead} {line}</p>")) == []
+
+
+def test_a_slug_of_one_word_below_read_more_is_a_story() -> None:
+    (found,) = story_links(article('<p>READ MORE: <a href="/stones">Stones of Harbourton</a></p>'))
+    assert (found.href, found.standing) == ("/stones", "announced")
