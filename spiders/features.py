@@ -66,6 +66,9 @@ _DISTANCES: Final = (
 _TITLES: Final = ("h2", "h3", "h4")
 MAX_TITLES: Final = 6
 """Of a block, that are compared with the article's words."""
+MAX_BODY_CHARACTERS: Final = 60_000
+MAX_TITLE_CHARACTERS: Final = 500
+"""Of the article, and of a title, that are compared with one another."""
 MAX_CONTAINER_CHARACTERS: Final = 20_000
 MAX_FREE_CHARACTERS: Final = 5000.0
 _NAMING: Final = frozenset(
@@ -144,7 +147,7 @@ def look_inside(
     host = urlsplit(layout.page.base_url).hostname or ""
     evidence.features += _iter_cards(block, layout)
     titles = [title_of(anchor) for anchor in block.anchors]
-    words = [set(re.findall(_WORD, title.casefold())) for title in titles[:MAX_TITLES]]
+    words = [set(re.findall(_WORD, title[:MAX_TITLE_CHARACTERS].casefold())) for title in titles[:MAX_TITLES]]
     known = [url for target in block.twins if (url := urls.get(target))]
     shaped = sum(map(has_article_shape, known)) / len(block.anchors)
     evidence.features += _iter_title(words, layout)
@@ -289,7 +292,7 @@ def _iter_form(titles: list[str], words: list[set[str]], layout: Layout, place: 
     mean = sum(map(size_of, titles)) / len(titles)
     yield "text:short" if mean < 18 else "text:middle" if mean < 35 else "text:long"
     if layout.body.text and place != "before":
-        share = sum(_overlap(each, layout.body.text) for each in words) / len(words)
+        share = sum(_overlap(each, layout.body.text[:MAX_BODY_CHARACTERS]) for each in words) / len(words)
         yield "overlap:high" if share >= 0.5 else "overlap:middle" if share >= 0.3 else "overlap:low"
 
 

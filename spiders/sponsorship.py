@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import Final
@@ -16,6 +17,7 @@ from spiders.lexicon.paid import PAID_PHRASES
 MAX_STEPS: Final = 12
 """How far around its link a card may reach, in elements."""
 MAX_LINES: Final = 40
+MAX_NODES: Final = 1_000
 """Of a card, that are looked at."""
 MAX_MARK_CHARACTERS: Final = 40
 """A longer text is none of a card's marks."""
@@ -61,8 +63,14 @@ def is_in_paid_card(anchor: Anchor, card: LexborNode) -> bool:
         if step.mem_id == card.mem_id:
             break
         step = step.parent
-    lines = islice(filter(None, map(str.strip, card.text(separator="\n").split("\n"))), MAX_LINES)
-    return any(map(says_paid, lines))
+    return any(map(says_paid, islice(_iter_lines(card), MAX_LINES)))
+
+
+def _iter_lines(card: LexborNode) -> Iterator[str]:
+    """Yields the lines of a card's text as asked for: what takes itself for a card may be a whole page."""
+    for node in islice(card.traverse(include_text=True), MAX_NODES):
+        if node.is_text_node:
+            yield from filter(None, map(str.strip, (node.text_content or "").split("\n")))
 
 
 def says_paid(line: str) -> bool:

@@ -69,11 +69,12 @@ def look_between(rows: Sequence[tuple[Block, Evidence]], layout: Layout) -> None
         around.append(_Around(box, heading, _likeness_of(block, layout)))
         kin[around[-1].likeness].append(evidence.kind)
     _say_of_boxes(rows, around)
-    depths = _depths_of(layout)
+    announced = {likeness for likeness, kinds in kin.items() if not _ANNOUNCING.isdisjoint(kinds)}
+    ways = _ways_from(layout)
     stories = sum(evidence.kind == "story" and evidence.place != "before" for _, evidence in rows)
     for place, (block, evidence) in enumerate(rows):
         box, heading, likeness = around[place]
-        if not _ANNOUNCING.isdisjoint(kin[likeness]):
+        if likeness in announced:
             evidence.features.append("kin:story")
         before = rows[place - 1] if place else None
         evidence.measures.update(
@@ -89,7 +90,7 @@ def look_between(rows: Sequence[tuple[Block, Evidence]], layout: Layout) -> None
                 "size": len(block.anchors),
             }
         )
-        evidence.measures.update(_way_to(block, layout, depths))
+        evidence.measures.update(_way_to(block, layout, ways))
         if evidence.place == "after":
             evidence.measures["far"] = block.anchors[0].order - layout.body.last
         if evidence.found is not None:
@@ -125,25 +126,35 @@ def _spine_of(layout: Layout) -> set[int]:
     return spine
 
 
-def _depths_of(layout: Layout) -> dict[int, int]:
-    """Returns the elements around the article's text, each with how far it is above it."""
-    depths: dict[int, int] = {}
+_Ways = dict[int, tuple[int, int]]
+"""How far the first element around another and the article's text is above this text, and above the other."""
+
+
+def _ways_from(layout: Layout) -> _Ways:
+    """Returns the ways to the elements around the article's text; none without an article."""
+    ways: _Ways = {}
     at = layout.index.get(layout.body.container, -1)
     while at >= 0:
-        depths[at] = len(depths)
+        ways[at] = (len(ways), 0)
         at = layout.elements[at].parent
-    return depths
+    if ways:
+        ways[-1] = (len(ways), 0)
+    return ways
 
 
-def _way_to(block: Block, layout: Layout, depths: dict[int, int]) -> dict[str, float]:
-    """Returns how far the first element around both is above the article's text and above the block."""
-    if not depths:
+def _way_to(block: Block, layout: Layout, ways: _Ways) -> dict[str, float]:
+    """Returns the way to a block, and adds it to `ways`, so that no element is climbed from twice."""
+    if not ways:
         return {}
-    at, down = block.container, 0
-    while at >= 0 and at not in depths:
+    climbed: list[int] = []
+    at = block.container
+    while at >= 0 and at not in ways:
+        climbed.append(at)
         at = layout.elements[at].parent
-        down += 1
-    return {"way:up": depths.get(at, len(depths)), "way:down": down}
+    up, down = ways[max(at, -1)]
+    for below, element in enumerate(reversed(climbed), start=down + 1):
+        ways[element] = (up, below)
+    return {"way:up": up, "way:down": down + len(climbed)}
 
 
 def _find_box(block: Block, layout: Layout, spine: set[int]) -> int | None:

@@ -65,6 +65,17 @@ def test_any_markup(fragments: list[str], finder: str) -> None:
         f"<div><a href=/1-a>x</a>{'<b>Related</b> ' * 9_000}<a href=/1-a>y</a></div>" * 20,
         f"<p>{'<b>' * 400}{'A sentence. <a href=/1-a>x</a> ' * 2_000}",
         f"<div><div><div><p>{'words ' * 20}</p></div></div></div>" * 5_000,
+        "<div>"
+        + "".join(
+            f"line {number}<br><b>READ MORE:</b> <a href=/a-b-c-{number}>head</a><br>"
+            for number in range(12_000)
+        ),
+        "<article>"
+        + "<p>The old bridge was closed to traffic on Tuesday, the council of the town said in a statement.</p>"
+        * 5
+        + "".join(
+            f"<div><a href=/n/story-{number}-12>Headline {number} of the day</a>" for number in range(9_000)
+        ),
     ],
     ids=[
         "deep",
@@ -86,6 +97,8 @@ def test_any_markup(fragments: list[str], finder: str) -> None:
         "words-in-cards",
         "sentences",
         "boxed-paragraphs",
+        "lines-of-one-div",
+        "links-in-deep-divs",
     ],
 )
 def test_large_pages(body: str) -> None:
