@@ -2,7 +2,7 @@
 """Which encoding a page's bytes are in, and those bytes as text.
 
 The order is the HTML Standard's (13.2.3): byte order mark, transport, `<meta>`, then a guess. But a page
-that is plainly UTF-8 is read as such whatever its `<meta>` says.
+that is plainly UTF-8 is read as such whatever its `<meta>` says, and one that is plainly not is guessed at.
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ def find_encoding(body: bytes, charset: str | None = None) -> str:
         return named
     declared = html_body_declared_encoding(body[:PRESCAN_BYTES])
     if declared:
-        said_wrong = _NOT_FROM_META.match(declared) or (declared != "utf-8" and _was_converted(body))
+        if declared == "utf-8":
+            return guess_encoding(body) if _is_other(body) else declared
+        said_wrong = _NOT_FROM_META.match(declared) or _was_converted(body)
         return "utf-8" if said_wrong else declared
     return guess_encoding(body)
 
@@ -76,6 +78,19 @@ def _was_converted(body: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _is_other(body: bytes) -> bool:
+    """Whether most letters of a page that declares UTF-8 are none in it.
+
+    A page of parts in several encodings, or cut in the middle of letters, has more right ones than wrong.
+    """
+    first = _HIGH_BYTE.search(body)
+    if first is None:
+        return False
+    sample = body[first.start() : first.start() + SAMPLE_BYTES]
+    wrong = sample.decode("utf-8", "replace").count("\ufffd") - sample.count(b"\xef\xbf\xbd")
+    return wrong >= MANY_HIGH_BYTES and 2 * wrong > len(_HIGH_BYTE.findall(sample))
 
 
 def _is_utf8(sample: bytes) -> bool:

@@ -125,11 +125,15 @@ class Page:
 
     def resolve(self, href: str | None) -> str | None:
         """Returns the absolute http(s) URL of `href`, without fragment; None for what is no such link."""
-        if not href:
+        if not href or _QUOTED.match(href):
             return None
         if self._origin and len(href) <= MAX_HREF_CHARACTERS and is_clean_path(href):
             return self._origin + href
         return resolve_href(href, self.base_url, self.encoding)
+
+
+# JSON read as HTML has its quote signs in the attributes; no site writes addresses so.
+_QUOTED: Final = re.compile(r'[\s\\]*["“”]|[\s\\/]*(?:"|%22)[\\/]')
 
 
 def _without_repeats(nodes: Iterable[LexborNode]) -> list[LexborNode]:

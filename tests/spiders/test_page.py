@@ -65,6 +65,26 @@ def test_what_is_plainly_utf8_is_read_as_such(declared: str) -> None:
     assert find_encoding(text.encode(), declared) != "utf-8"
 
 
+SENTENCES = (
+    "<p>Каменный мост закроют на два года, сообщила мэрия. Читайте также: наводнение размыло берег.</p>"
+)
+
+
+@pytest.mark.parametrize(("text", "encoding"), [(SENTENCES, "cp1251"), (SENTENCES, "koi8-u")])
+def test_what_is_plainly_not_utf8_is_read_as_what_it_looks_like(text: str, encoding: str) -> None:
+    page = Page.parse(f"<meta charset=utf-8>{text}".encode(encoding), URL)
+    node = page.tree.css_first("p")
+    assert node is not None
+    assert f"<p>{node.text()}</p>" == text
+
+
+def test_a_few_broken_letters_leave_a_page_utf8() -> None:
+    body = f"<meta charset=utf-8>{SENTENCES}".encode()
+    assert find_encoding(body + b"<p>\xcf\xf0\xe8\xe2\xe5\xf2, \xd8") == "utf-8"
+    assert find_encoding(body[:-9] + b"</p>" + body[200:-5] * 4) == "utf-8"
+    assert find_encoding(b"<meta charset=utf-8>caf\xe9") == "utf-8"
+
+
 @pytest.mark.parametrize(
     ("href", "url"),
     [
@@ -82,6 +102,11 @@ def test_what_is_plainly_utf8_is_read_as_such(declared: str) -> None:
         ("/%zz%20", "https://daily.example/%zz%20"),
         ("/a\ud800b", "https://daily.example/a%EF%BF%BDb"),
         ("mailto:a@b.example", None),
+        ('\\"/news/1-a\\"', None),
+        ('"/news/1-a"', None),
+        ("/%22/news/1-a", None),
+        ("/%22Closed%22-1", "https://daily.example/%22Closed%22-1"),
+        ("/news/1-%22a%22", "https://daily.example/news/1-%22a%22"),
         ("javascript:void(0)", None),
         ("JavaScript:void(0)", None),
         ("data:text/html,x", None),
