@@ -21,10 +21,10 @@ from spiders.targets import (
     form_of,
     has_article_shape,
     is_article_like,
-    is_plain_listing,
     is_section,
     is_service,
     leads_on,
+    lists_only,
 )
 from spiders.texts import HEADLINE_CHARACTERS, size_of, text_of, title_of
 from spiders.topic import Topic
@@ -115,7 +115,7 @@ def iter_story_anchors(weighed: Weighed) -> Iterator[tuple[Anchor, str]]:
     """
     block, urls, found = weighed.block, weighed.urls, weighed.evidence.found
     page = weighed.layout.page
-    if not weighed.announced and is_plain_listing(page.url):  # lists of its own are all that such a page has
+    if not weighed.announced and lists_only(page.url):
         return
     host = urlsplit(page.base_url).hostname or ""
     label = found.label if found is not None and weighed.announced and len(urls) == 1 else None

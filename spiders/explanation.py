@@ -23,7 +23,7 @@ from spiders.signs import RULES, words_of
 from spiders.site_links import SiteLinks
 from spiders.sites import SiteProfile
 from spiders.spelling import as_written
-from spiders.targets import is_article_like, is_plain_listing, is_section, is_service
+from spiders.targets import is_article_like, is_section, is_service, lists_only
 from spiders.texts import text_of, title_of
 from spiders.traces import Traces
 
@@ -238,8 +238,10 @@ def _why_left(weighed: Weighed, anchor: Anchor, url: str, finder: str) -> str:
             return f"{rule}: {_OF_THE_SITE}"
         enough = [name for name, other in THRESHOLDS.items() if weighed.score >= other]
         return f"{rule}: scores less than {least}" + (f", enough for {enough[0]}" if enough else "")
-    if is_plain_listing(weighed.layout.page.url) and not weighed.announced:
-        return f"{rule}: the page is an author's, a section's or a topic's, and all it has are lists"
+    if lists_only(weighed.layout.page.url) and not weighed.announced:
+        return (
+            f"{rule}: the page is the front, an author's, a section's or a topic's, and all it has are lists"
+        )
     if is_paid_for(anchor, weighed):
         return f"{rule}: an advertisement"
     if not is_article_like(url):

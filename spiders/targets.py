@@ -124,6 +124,11 @@ def is_plain_listing(url: str) -> bool:
     return found is not None and _STORY_BELOW.search(path, found.end() - 1) is None
 
 
+def lists_only(url: str) -> bool:
+    """Whether lists of its own are all that the page at `url` has: a front page, or a list's or a person's page."""
+    return is_front_page(url) or is_plain_listing(url)
+
+
 def is_section(url: str, page_url: str, title: str, *, told: bool = False) -> bool:
     """Whether `url`, linked as `title`, is a section of the page's own site: one that the page stands in, or a bare word.
 

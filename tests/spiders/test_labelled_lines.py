@@ -7,7 +7,7 @@ import pytest
 from archive.outlink import Outlink
 from spiders.finder import find_links
 from spiders.page import Page
-from tests.spiders.articles import URL, article, headline, path
+from tests.spiders.articles import URL, article, cards, headline, path
 
 
 def story_links(html: str, finder: str = "precise", url: str = URL) -> list[Outlink]:
@@ -94,3 +94,13 @@ def test_read_more_of_a_section_or_a_service_is_none(href: str, words: str, lead
 def test_a_slug_of_one_word_below_read_more_is_a_story() -> None:
     (found,) = story_links(article('<p>READ MORE: <a href="/stones">Stones of Harbourton</a></p>'))
     assert (found.href, found.standing) == ("/stones", "announced")
+
+
+@pytest.mark.parametrize("own", ["/", "", "/?edition=town"])
+@pytest.mark.parametrize("finder", ["precise", "balanced"])
+def test_a_front_page_has_no_lists_of_a_story(own: str, finder: str) -> None:
+    lists = f"<section><h3>Related articles</h3>{cards(2, 3)}</section>"
+    page = article(f"<p>READ MORE: {link(1)}</p>", after=lists)
+    found = story_links(page, finder, f"http://daily.example{own}")
+    assert [each.standing for each in found] == ["announced"]
+    assert len(story_links(page, finder, "http://daily.example/?p=90001")) == 3
