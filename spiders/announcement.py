@@ -17,6 +17,7 @@ from spiders.labels import (
     find_unmarked_label,
     is_imperative,
     judge,
+    names_section,
 )
 from spiders.layout import INLINE_TAGS, Anchor, Block, Layout
 from spiders.sponsorship import says_paid
@@ -132,7 +133,7 @@ def _find_label_within(card: LexborNode, group: list[Anchor]) -> FoundLabel | No
     paid: FoundLabel | None = None
     for line in lines[:headline]:
         label = judge(line)
-        if not label.exact or label.meaning not in ("story", "negative"):
+        if not label.exact or label.meaning not in ("story", "negative") or _says_kind(line, label):
             continue
         if any(line in _lines_of(anchor.node) for anchor in group[:MAX_TWINS]):
             return paid
@@ -142,6 +143,11 @@ def _find_label_within(card: LexborNode, group: list[Anchor]) -> FoundLabel | No
         elif paid is None or is_imperative(label):
             return found
     return paid
+
+
+def _says_kind(text: str, label: Label) -> bool:
+    """Whether a section's name before a colon says of what kind one headline is: `Opinion: …`."""
+    return names_section(label) and text.rstrip().endswith((":", "："))
 
 
 def _lines_of(node: LexborNode) -> list[str]:
@@ -197,6 +203,8 @@ def _find_said(said: _Said, label: Label) -> FoundLabel | None:
     """Returns what stands before a block as its label: words of the lexicon, a heading, what a colon ends."""
     assert said.text is not None
     before = not said.links and (said.in_line or (said.is_beside and is_imperative(label)))
+    if before and _says_kind(said.text, label):
+        label = Label(label.text, "unknown", False, "")
     if label.meaning != "unknown" and (said.links <= 1 or said.is_heading):
         where = "heading" if said.is_heading else "before" if before else "line"
         return FoundLabel(label=label, where=where, levels=said.level, skipped=said.skipped)

@@ -256,6 +256,22 @@ def is_misplaced(label: Label, where: str, page_lang: str) -> bool:
     return not at_link or not (page_lang == "" or language_of(label, page_lang) == _code_of(page_lang))
 
 
+_SECTION_WORDS: Final = frozenset(
+    [
+        *("opinion", "opinions", "comment", "commentary", "columns", "editorial", "analysis", "review"),
+        *("kommentar", "kommentare", "meinung", "opinie", "commentaar", "debatt", "mening"),
+        *("opinión", "opinião", "opinioni", "avis", "tribune", "komentarz", "opinie", "názor", "komentář"),
+        *("мнение", "комментарий", "думка", "γνώμη", "yorum", "رأي", "社説", "視点"),
+    ]
+)
+
+
+def names_section(label: Label) -> bool:
+    """Whether a label names a section for opinion, or what kind of text one headline stands for."""
+    return label.meaning == "negative" and label.exact and fold(label.text) in _FOLDED_SECTION_WORDS
+
+
+_FOLDED_SECTION_WORDS: Final = frozenset(map(fold, _SECTION_WORDS))
 _SAME_LANGUAGE: Final = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "fil": "tl", "sh": "sr", "cmn": "zh"}
 """Codes that pages use, and the lexicon's."""
 

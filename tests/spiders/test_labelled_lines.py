@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from archive.outlink import Outlink
+from spiders.explanation import iter_explanations
 from spiders.finder import find_links
+from spiders.model import MOST_OF_SITE_LISTS
 from spiders.page import Page
 from tests.spiders.articles import URL, article, cards, headline, path
 
@@ -104,3 +108,16 @@ def test_a_front_page_has_no_lists_of_a_story(own: str, finder: str) -> None:
     found = story_links(page, finder, f"http://daily.example{own}")
     assert [each.standing for each in found] == ["announced"]
     assert len(story_links(page, finder, "http://daily.example/?p=90001")) == 3
+
+
+@pytest.mark.parametrize("words", ["Opinion", "COMMENT", "Kommentar"])
+def test_opinion_in_the_line_of_a_headline_does_not_cap_it(words: str) -> None:
+    def best(html: str) -> float:
+        explained = iter_explanations(Page.parse(html.encode(), URL))
+        return max(each.score or 0.0 for each in explained if each.href == path(1))
+
+    most = 1 / (1 + math.exp(-MOST_OF_SITE_LISTS))
+    assert best(article(f"<p><strong>{words}:</strong> {link(1)}</p>")) > most
+    assert best(article(f"<p>{words}: {link(1)}</p>")) > most
+    assert best(article(f"<h3>{words}</h3><ul><li>{link(1)}</li></ul>")) <= round(most, 3)
+    assert best(article(f"<p>Most read: {link(1)}</p>")) <= round(most, 3)
