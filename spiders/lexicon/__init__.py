@@ -15,7 +15,7 @@ Where the phrases come from:
 
 Which phrases stand on pages, and on how many sites, `tests/benchmarks/lexicon_sources.py` prints for any
 corpus, phrase by phrase: a proof of the source that anybody can repeat. On the 443 labelled pages in 35
-languages it meets 201 of 3,024 phrases for stories, 71 of 893 doubtful and 763 of 2,822 negative ones; most
+languages it meets 199 of 3,017 phrases for stories, 72 of 894 doubtful and 764 of 2,828 negative ones; most
 languages have few pages there, or none. What no page has is as good as the knowledge of who wrote it down:
 a reader of the language who finds it wrong may strike it.
 
