@@ -78,7 +78,7 @@ def crawl_cases(output: Path, wire: str) -> Crawled:
         collected = scrapy_crawl(
             output,
             *map(server.url, NAMES),
-            settings={"STORYTRAIL_IDLE_TIMEOUT_S": 0.4, "LOG_LEVEL": "ERROR"},
+            settings={"STORYTRAIL_IDLE_TIMEOUT_S": 1.0, "LOG_LEVEL": "ERROR"},
             wire=wire,
             depth=0,
             delay=0,

@@ -52,7 +52,7 @@ def test_crawl_sets_up_once_and_archives(checkout: Path, site: NewsSite, tmp_pat
     run("make", "crawl", f"URL={odd} {site.url('/')}", arguments, cwd=folder, code=2)
     (run_file,) = (folder / "collections/odd").glob("runs/*/run.json")
     seeds = [seed["url"] for seed in json.loads(run_file.read_text())["seeds"]]
-    assert seeds == [site.url("/odd/?a=1&b=$HOME&c=%60id%60;d=%27e%27&f=*"), site.url("/")]
+    assert seeds == [site.url("/odd/?a=1&b=$HOME&c=`id`;d=%27e%27&f=*"), site.url("/")]
 
 
 def test_without_a_url_it_asks_for_one(checkout: Path, tmp_path: Path, run: Run) -> None:
