@@ -14,6 +14,7 @@ from typing import Any
 from archive.absences import iter_option_changes
 from archive.changes import Change, ChangeKind, RunName, get_runs, iter_changes
 from archive.errors import ConfigError
+from archive.printable import printable
 from archive.report.wording import UNLOOKED, tell_reason
 from archive.word_diff import Span
 from crawler.command import CommandParser, get_collection, reading_ledger
@@ -96,7 +97,7 @@ def _iter_lines(
         yield url
         for change in told:
             count += 1
-            yield f"  {_printable(_WORDS[change.kind](change))}"
+            yield f"  {printable(_WORDS[change.kind](change))}"
             yield f"    {_proofs(change)}"
     yield ""
     yield f"{count or 'No'} change{'' if count == 1 else 's'}."
@@ -112,13 +113,13 @@ def _iter_unlooked(unlooked: Mapping[str, Sequence[str]]) -> Iterator[str]:
     for reason, urls in sorted(unlooked.items(), key=lambda pair: (-len(pair[1]), pair[0])):
         yield f"  {len(urls):,} {UNLOOKED.get(reason) or tell_reason(reason)}"
         for url in urls[:_SHOWN_UNLOOKED]:
-            yield f"    {_printable(url)}"
+            yield f"    {printable(url)}"
         if (more := len(urls) - _SHOWN_UNLOOKED) > 0:
             yield f"    and {more:,} more; --json lists them"
 
 
 def _setting(value: Any) -> str:
-    return _printable(", ".join(map(str, value)) or "none" if isinstance(value, list) else str(value))
+    return printable(", ".join(map(str, value)) or "none" if isinstance(value, list) else str(value))
 
 
 def _labelled(change: Change) -> str:
@@ -139,8 +140,3 @@ def _shown_span(span: Span) -> str:
 
 def _shortened(text: str) -> str:
     return f"{text[:_CONTEXT_CHARACTERS]} … {text[-_CONTEXT_CHARACTERS:]}"
-
-
-def _printable(text: str) -> str:
-    """A page's words as a terminal takes them: one line, nothing that steers it."""
-    return "".join(letter if letter.isprintable() else " " for letter in text)

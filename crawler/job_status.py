@@ -14,6 +14,7 @@ from typing import Any
 from archive.errors import ConfigError, CorruptRecord
 from archive.graph import Graph
 from archive.ledger import is_blank
+from archive.printable import printable
 from archive.report.runs import RunAccount, read_runs
 from archive.report.wording import FINISHES, count, tell_reason
 from archive.timestamps import format_warc_date
@@ -176,13 +177,13 @@ def iter_job_lines(status: Mapping[str, Any]) -> Iterator[str]:
     for state in STATES:
         shown = by_state[state][:_SHOWN_STORIES]
         for at, story in enumerate(shown):
-            yield f"  {'' if at else state:10} {_printable(_tell_story(story))}"
+            yield f"  {'' if at else state:10} {printable(_tell_story(story))}"
         if more := len(by_state[state]) - len(shown):
             yield f"  {'':10} … and {more} more; --json has all"
     damaged = [story["path"] for story in by_state["unreadable"]]
     mending = [f"storytrail reindex {shlex.quote(path)}" for path in damaged[:_SHOWN_STORIES]]
     for at, command in enumerate((*mending, status["command"])):
-        yield f"  {'' if at else 'next':10} {_printable(command)}"
+        yield f"  {'' if at else 'next':10} {printable(command)}"
 
 
 def _tell_last(last: Mapping[str, Any] | None) -> str:
@@ -192,7 +193,7 @@ def _tell_last(last: Mapping[str, Any] | None) -> str:
     meaning = MEANINGS.get(code, "") if isinstance(code, int) else ""
     why = last.get("error") or last.get("nothing_to_do")
     told = f"{last.get('run')}, ended {last.get('ended')}, exit code {code}"
-    return _printable(told + (f": {meaning}" if meaning else "") + (f" ({why})" if why else ""))
+    return printable(told + (f": {meaning}" if meaning else "") + (f" ({why})" if why else ""))
 
 
 def _tell_due(stories: Sequence[Mapping[str, Any]], over: str | None) -> str:
@@ -217,8 +218,3 @@ def _tell_story(story: Mapping[str, Any]) -> str:
     if story["runs"]:
         told.append(f"{count(story['captured'], 'page')} captured in {count(story['runs'], 'run')}")
     return ", ".join(told)
-
-
-def _printable(text: str) -> str:
-    """Words from outside as a terminal takes them: one line, nothing that steers it."""
-    return "".join(letter if letter.isprintable() else " " for letter in text)

@@ -7,10 +7,13 @@ import time
 from dataclasses import asdict
 from typing import TextIO
 
+from archive.printable import printable
 from crawler.run import Progress
 
 _PLAIN_EVERY_S = 10.0
 _HOSTS_SHOWN = 3
+_SHOWN_LETTERS = 120
+"""Of a step of the trail."""
 
 
 class ProgressDisplay:
@@ -33,7 +36,7 @@ class ProgressDisplay:
 
     def _show_live(self, progress: Progress) -> None:
         # The trail as it grows stays on the screen; the line below it is overwritten.
-        lines = "".join(f"{_printable(step)}\n" for step in progress.trail)
+        lines = "".join(f"{printable(step)[:_SHOWN_LETTERS]}\n" for step in progress.trail)
         self._write(f"\r\x1b[K{lines}{describe(progress)}")
 
     def say(self, message: str) -> None:
@@ -77,8 +80,3 @@ def format_bytes(size_bytes: int) -> str:
             return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
         size /= 1000
     return f"{size:.1f} TB"
-
-
-def _printable(text: str) -> str:
-    """A page's words without anything that a terminal would obey."""
-    return "".join(letter if letter.isprintable() else " " for letter in text)[:120]

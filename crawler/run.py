@@ -15,6 +15,7 @@ from archive.errors import CollectionLocked, StorytrailError, WriteFailed
 from archive.exchange import Exchange
 from archive.identity import fetch_key
 from archive.ledger import Ledger, RunRow, text_digest_of
+from archive.printable import printable
 from archive.run_notes import RUN_URI, iter_notes
 from archive.runs import FinishReason
 from archive.timestamps import format_warc_date
@@ -450,7 +451,7 @@ class StoryRun:
 def own_fault(error: BaseException) -> StorytrailError:
     """An exception that nobody meant, as one line to show."""
     told = f"{type(error).__name__}: {error}"
-    return StorytrailError("".join(letter if letter.isprintable() else " " for letter in told))
+    return StorytrailError(printable(told))
 
 
 def _headline_of(settlement: Settlement) -> str:

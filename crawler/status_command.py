@@ -11,6 +11,7 @@ from typing import Any
 
 from archive.graph import Graph, Node
 from archive.ledger import Ledger
+from archive.printable import printable
 from archive.report.dates import Span, find_days, format_day
 from archive.report.publishers import PublisherCount
 from archive.report.runs import RunAccount, read_runs
@@ -191,7 +192,7 @@ def _measure_files(status: Status, folder: Path) -> None:
 def _iter_lines(status: Status) -> Iterator[str]:
     for name, lines in _iter_parts(status):
         for at, line in enumerate(lines):
-            yield f"{'' if at else name:12}{_printable(line)}".rstrip()
+            yield f"{'' if at else name:12}{printable(line)}".rstrip()
 
 
 def _iter_parts(status: Status) -> Iterator[tuple[str, Sequence[str]]]:
@@ -277,8 +278,3 @@ def _iter_next(status: Status) -> Iterator[tuple[str, Sequence[str]]]:
         yield "next", ["nothing is left to do; a new run in the same collection:", status.command]
     else:
         yield "next", [f"{left or 'nothing'} left to ask for; to go on:", status.command]
-
-
-def _printable(text: str) -> str:
-    """A page's words as a terminal takes them: one line, nothing that steers it."""
-    return "".join(letter if letter.isprintable() else " " for letter in text)

@@ -17,6 +17,7 @@ from archive.graph import Edge, Graph, Node
 from archive.identity import url_key
 from archive.ledger import Ledger
 from archive.lost_ways import LostWay
+from archive.printable import printable
 from archive.report.states import tell_loss
 from archive.report.trails import Rank, find_rank, walk_back
 from crawler.command import CommandParser, get_collection, reading_ledger
@@ -151,7 +152,7 @@ def _iter_lines(trail: Trail) -> Iterator[str]:
         yield from _iter_page(last, trail)
         sources = trail.sources_of(last.url)
         for source in sources[:_SHOWN_SOURCES]:
-            yield f"  reached by a redirect from {_printable(source)}"
+            yield f"  reached by a redirect from {printable(source)}"
         if (more := len(sources) - _SHOWN_SOURCES) > 0:
             yield f"  and from {more:,} more; --json has all"
         if not sources:
@@ -159,25 +160,25 @@ def _iter_lines(trail: Trail) -> Iterator[str]:
         return
     for step in trail.steps:
         if step.edge:
-            yield f"  │ {_printable(_announcement(step.edge))}"
+            yield f"  │ {printable(_announcement(step.edge))}"
             if step.edge.alias:
-                yield f"  │ by way of {_printable(step.edge.alias)}"
+                yield f"  │ by way of {printable(step.edge.alias)}"
             yield "  ▼"
         yield from _iter_page(step.node, trail)
     if len(trail.steps) == 1:
         yield "This page is a seed: the crawl began here."
     elif trail.asked != last.url and trail.asked in last.aliases:
-        yield f"{_printable(trail.asked)} leads to this page."
+        yield f"{printable(trail.asked)} leads to this page."
 
 
 def _iter_page(node: Node, trail: Trail) -> Iterator[str]:
     state = ", ".join(filter(None, (node.kind, node.reason, tell_loss(node))))
-    yield f"{_printable(node.url)}  ({'seed, ' if node.is_seed else ''}{state})"
+    yield f"{printable(node.url)}  ({'seed, ' if node.is_seed else ''}{state})"
     told = [node.article.headline, node.article.publisher, node.article.published]
     if any(told):
-        yield f"  {_printable(' · '.join(filter(None, told)))}"
+        yield f"  {printable(' · '.join(filter(None, told)))}"
     for target in trail.targets_of(node.url):
-        yield f"  redirected to {_printable(target)}"
+        yield f"  redirected to {printable(target)}"
 
 
 def _announcement(edge: Edge) -> str:
@@ -218,8 +219,3 @@ def _link_as_json(edge: Edge) -> Mapping[str, Any]:
     """The link with the record in which it was read."""
     names = ("kind", "label", "anchor_text", "context", "placement", "decision", "alias", "record_id", "run")
     return {name: clean(getattr(edge, name) or "") for name in names}
-
-
-def _printable(text: str) -> str:
-    """A page's words as a terminal takes them: one line, nothing that steers it."""
-    return "".join(letter if letter.isprintable() else " " for letter in text)

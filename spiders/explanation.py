@@ -10,6 +10,7 @@ from typing import Final
 from selectolax.lexbor import LexborNode
 
 from archive.outlink import Outlink
+from archive.printable import printable
 from spiders.block_links import Weighed, is_paid_for, iter_story_anchors, iter_weighed, rule_of
 from spiders.blocks import MAX_LINKS, Anchor, Layout, lay_out
 from spiders.finder import find_links
@@ -213,8 +214,7 @@ def line_of(explanation: Explanation) -> str:
         explanation.text or "(no text)",
         as_written(explanation.url, explanation.href) or explanation.href,
     ]
-    line = " | ".join(part for part in parts if part)
-    return "".join(letter if letter.isprintable() else " " for letter in line)
+    return printable(" | ".join(part for part in parts if part))
 
 
 def points_line() -> str:
