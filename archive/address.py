@@ -10,7 +10,7 @@ from urllib.parse import quote, urljoin, urlsplit
 MAX_HREF_CHARACTERS: Final = 8192
 """No server takes more; what is longer carries a file, not an address."""
 
-_DEFAULT_PORT: Final = {"http": 80, "https": 443}
+DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _STRIPPED: Final = "".join(map(chr, range(0x21)))
 _REMOVED: Final = str.maketrans("", "", "\t\n\r")
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
@@ -40,7 +40,7 @@ def resolve_href(href: str, base_url: str, encoding: str = "utf-8") -> str | Non
         return None
     if _CLEAN_ABSOLUTE.fullmatch(href) and href.find("/", 8) > 0:
         return href
-    if (scheme := _SCHEME.match(href)) and scheme[1].lower() not in _DEFAULT_PORT:
+    if (scheme := _SCHEME.match(href)) and scheme[1].lower() not in DEFAULT_PORTS:
         return None
     if "\\" in href:
         path, mark, query = href.partition("?")
@@ -77,13 +77,13 @@ def normalise(url: str, encoding: str = "utf-8") -> str | None:
     """
     parts = urlsplit(url)
     scheme = parts.scheme.lower()
-    if scheme not in _DEFAULT_PORT or not parts.hostname:
+    if scheme not in DEFAULT_PORTS or not parts.hostname:
         return None
     host = _ascii_host(parts.hostname)
     if host is None:
         return None
     port = parts.port  # ValueError when it is no number
-    netloc = host if port in (None, _DEFAULT_PORT[scheme]) else f"{host}:{port}"
+    netloc = host if port in (None, DEFAULT_PORTS[scheme]) else f"{host}:{port}"
     if "@" in parts.netloc:
         netloc = f"{quote(parts.netloc.rpartition('@')[0], safe=':%!$&()*+,;=-._~')}@{netloc}"
     path = quote(_scrub(_without_dot_segments(parts.path)), safe=_PATH_SAFE) or "/"
@@ -145,12 +145,18 @@ def _ascii_host(host: str) -> str | None:
         if ":" in host:  # an IPv6 address, taken out of its brackets
             return f"[{host}]"
         return None if _HOST_FORBIDDEN.search(host) else host
+    return to_a_labels(host) or None
+
+
+def to_a_labels(host: str) -> str:
+    """A host's name in ASCII as browsers write it, by the older IDNA where the newer refuses; or nothing."""
     import idna  # slow to import, seldom needed
 
     try:
-        return idna.encode(host, uts46=True).decode("ascii")
-    except idna.IDNAError:
-        try:
-            return host.encode("idna").decode("ascii").lower()
-        except UnicodeError:
-            return None
+        return idna.encode(host, uts46=True).decode("ascii").lower()
+    except (idna.IDNAError, UnicodeError):
+        pass
+    try:
+        return host.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return ""

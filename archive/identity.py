@@ -15,11 +15,9 @@ from __future__ import annotations
 import re
 from urllib.parse import SplitResult, quote, urlsplit
 
-from archive.address import has_empty_query
+from archive.address import DEFAULT_PORTS, has_empty_query
 from archive.domains import registered_domain
 from archive.wrapped_urls import find_wrapped_url
-
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 # Names of parameters that mark where a reader came from. Prefixes end with `*`.
 TRACKING_PARAMETERS: tuple[str, ...] = (
@@ -97,7 +95,7 @@ def fetch_key(url: str) -> str:
     """
     parts = urlsplit(url)
     scheme = parts.scheme.lower()
-    if scheme not in _DEFAULT_PORTS or not parts.hostname:
+    if scheme not in DEFAULT_PORTS or not parts.hostname:
         raise ValueError(f"not an http or https URL: {url}")
     query = _kept_query(parts.query) if parts.query else "?" * has_empty_query(url)
     return f"{scheme}://{_authority(scheme, parts)}{parts.path or '/'}{query}"
@@ -108,7 +106,7 @@ def _authority(scheme: str, parts: SplitResult) -> str:
     if ":" in host:
         host = f"[{host}]"
     port = parts.port
-    return host + (f":{port}" if port is not None and port != _DEFAULT_PORTS[scheme] else "")
+    return host + (f":{port}" if port is not None and port != DEFAULT_PORTS[scheme] else "")
 
 
 def _kept_query(query: str) -> str:
@@ -202,7 +200,7 @@ def _split(url: str) -> tuple[str, str, str]:
     parts = urlsplit(fetch_key(url))
     host = _bare_host(parts.hostname or "")
     port = parts.port
-    if port is not None and port not in _DEFAULT_PORTS.values():
+    if port is not None and port not in DEFAULT_PORTS.values():
         host = f"{host}:{port}"
     path = _SLASHES.sub("/", _SESSION.sub("", _escaped(parts.path)))
     return host, path, _content_query(_escaped(parts.query))

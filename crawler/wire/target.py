@@ -7,13 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
-import idna
-
-from archive.address import has_empty_query
+from archive.address import DEFAULT_PORTS, has_empty_query, to_a_labels
 
 Scheme = Literal["http", "https"]
-
-DEFAULT_PORTS: dict[str, int] = {"http": 80, "https": 443}
 
 _REG_NAME = re.compile(r"[a-z0-9!$&'()*+,;=._~-]{1,253}", re.ASCII)
 _IPV6_LITERAL = re.compile(r"\[[0-9a-f:.]{2,45}\]", re.ASCII)
@@ -79,20 +75,8 @@ def find_host(text: str) -> str | None:
     if host.startswith("["):
         return host if _IPV6_LITERAL.fullmatch(host) else None
     if not host.isascii():
-        host = _encode_idn(host)
+        host = to_a_labels(host)
     return host if _REG_NAME.fullmatch(host) else None
-
-
-def _encode_idn(host: str) -> str:
-    """A-labels as browsers make them, by the older IDNA where the newer refuses; empty when neither can."""
-    try:
-        return idna.encode(host, uts46=True).decode("ascii").lower()
-    except (idna.IDNAError, UnicodeError):
-        pass
-    try:
-        return host.encode("idna").decode("ascii").lower()
-    except UnicodeError:
-        return ""
 
 
 def _has_port(hostname: str) -> bool:
