@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
-from archive.decisions import Decision, decision_of
+from archive.decisions import GONE_ANSWERS, OPEN_STATES, Decision, decision_of
 from archive.ledger import Ledger
 
 UnlookedReason = Literal[Decision, "left", "other-seeds", "behind", "failed", "unread", "cut"]
@@ -15,7 +15,6 @@ stopped before · other-seeds: the earlier run began there, the later one elsewh
 was not looked for itself · failed, unread, cut: what led there could not be had, not be read, came cut
 short."""
 
-_OPEN_STATES = ("queued", "leased")
 _STORY_OPTIONS = ("seeds", "depth", "follow", "profiles", "scope", "ignore_robots")
 
 
@@ -86,11 +85,11 @@ def _iter_unfollowed(
 
 def _blocks(state: str, reason: str) -> UnlookedReason | None:
     """Why nobody could see where a page leads to now; None where it was seen, or the page is gone."""
-    if state in _OPEN_STATES or state == "refused":
+    if state in OPEN_STATES or state == "refused":
         return "behind"
     if state == "captured":
         return "unread" if reason == "unread" else "cut" if reason == "cut" else None
-    return "failed" if state == "failed" and reason not in ("http-404", "http-410") else None
+    return "failed" if state == "failed" and reason not in GONE_ANSWERS else None
 
 
 def _spread(

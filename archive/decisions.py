@@ -23,6 +23,11 @@ Decision = Literal[
 Review = Literal["follow", "site-wide"]
 """What the other pages of a site said of a link that its own page did not announce."""
 
+OPEN_STATES = ("queued", "leased")
+"""Of requests that are not answered yet."""
+GONE_ANSWERS = ("http-404", "http-410")
+"""Reasons of a failure with which a server says that the page is no more."""
+
 _REFUSALS: dict[str, Decision] = {
     "robots": "robots",
     "robots-unreachable": "robots",
@@ -59,7 +64,7 @@ def decision_of(
         return "too-deep" if review or standing == "announced" else "budget"
     if target_state == "refused":
         return _REFUSALS.get(target_reason, "off-scope")
-    if target_state in ("queued", "leased"):
+    if target_state in OPEN_STATES:
         return "budget"
     if repeated or source_depth is None or target_depth <= source_depth:
         return "already-seen"

@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple
 
 from archive.aliases import Aliases
 from archive.article import UNTOLD, Article
-from archive.decisions import Decision, decision_of
+from archive.decisions import GONE_ANSWERS, OPEN_STATES, Decision, decision_of
 from archive.detours import find_detours
 from archive.digests import sha1_base32
 from archive.domains import domain_of
@@ -51,7 +51,6 @@ _NO_BYTES = sha1_base32()
 
 _LINKED_ONLY = {"in-scope": "too-deep", "not-archived": "not-archived"}
 """Verdicts on links that nobody was against; why their targets are not captured."""
-_GONE = ("http-404", "http-410")
 _RANK: dict[NodeKind, int] = {
     "captured": 0,
     "gone": 1,
@@ -455,11 +454,11 @@ _NO_LOSS = Loss("", "")
 
 def kind_of_state(state: str, reason: str) -> tuple[NodeKind, str]:
     """What a request that ended so makes of its page, and why it is not captured."""
-    if state == "failed" and reason in _GONE:
+    if state == "failed" and reason in GONE_ANSWERS:
         return "gone", reason
     if state == "refused" and reason == "not-archived":
         return "linked", reason
-    if state in ("queued", "leased"):
+    if state in OPEN_STATES:
         return "queued", "left"
     return state, reason  # type: ignore[return-value]
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from archive.aliases import ENDS, Aliases
+from archive.decisions import GONE_ANSWERS, OPEN_STATES
 from archive.ledger import Ledger
 
-GONE_REASONS = frozenset(("http-404", "http-410", *(f"redirect-{end}" for end in ENDS)))
+GONE_REASONS = frozenset((*GONE_ANSWERS, *(f"redirect-{end}" for end in ENDS)))
 """Reasons of a loss that is for good, as far as a server can say so."""
 
 _ABSENT = """
@@ -17,8 +18,6 @@ LEFT JOIN request r ON r.run = c.run AND r.kind = 'page' AND r.url = c.url
 WHERE c.kind = 'page' AND (c.status IS NULL OR c.status NOT BETWEEN 200 AND 299) ORDER BY c.id
 """
 _PRESENT = "SELECT url, date, id, run FROM capture WHERE kind = 'page' AND status BETWEEN 200 AND 299"
-_OPEN_STATES = ("queued", "leased")
-"""Of requests that are tried again: what an earlier attempt brought is no answer yet."""
 _NO_ANSWERS = ("cancelled", "address-refused")
 """Errors that are our own doing."""
 
@@ -51,7 +50,8 @@ def find_losses(ledger: Ledger, aliases: Aliases, is_captured: Callable[[str], b
     execute = ledger.connection.execute
     answers: dict[str, list[_Answer]] = {}
     for url, date, capture, run, status, redirect_url, error, state, told in execute(_ABSENT):
-        if state in _OPEN_STATES or error in _NO_ANSWERS:
+        # What an earlier attempt of a request that is tried again brought is no answer yet.
+        if state in OPEN_STATES or error in _NO_ANSWERS:
             continue
         page = aliases.resolve(url)
         if not is_captured(page):
