@@ -28,7 +28,7 @@ Reach = Literal["site", "domain", "any"]
 _SIZE_UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 _TIME_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 _MAX_SLUG = 60
-_MAX_TIME_S = 100 * 365.25 * 86400
+MAX_TIME_S = 100 * 365.25 * 86400
 """What is longer is a slip, and leads out of what a calendar can hold."""
 _MAX_CONTACT = 300
 """It stands in every request: servers refuse those whose head is too long."""
@@ -232,7 +232,7 @@ def _amount(units: Mapping[str, int], wanted: str) -> Callable[[str], float]:
 def _at_most_a_century(parse: Callable[[str], float]) -> Callable[[str], float]:
     def parse_bounded(text: str) -> float:
         value = parse(text)
-        if value > _MAX_TIME_S:
+        if value > MAX_TIME_S:
             raise ConfigError(f"{text!r} is more than 100 years")
         return value
 

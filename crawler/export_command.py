@@ -19,11 +19,9 @@ from archive.sums import write_sums
 from archive.wacz import check_no_file_lacks, write_wacz
 from crawler.command import CommandParser, get_collection, reading_ledger
 from crawler.config import find_nearest
+from crawler.output import STDOUT_NAMES
 
 FORMATS = ("gexf", "graphml", "json", "csv", "dot", "wacz", "cdxj")
-
-_STDOUT = ("-", "/dev/stdout")
-"""The latter by name, too: behind what it gets, no path is to stand."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -67,7 +65,7 @@ def main(arguments: Sequence[str]) -> int:
 def _export(ledger: Ledger, folder: Path, format_: str, output: str | None) -> list[Path]:
     """Writes one format; the files' paths, none for standard output."""
     if format_ == "csv":
-        if output in _STDOUT:
+        if output in STDOUT_NAMES:
             raise ConfigError("--format csv makes several files: name a folder with -o, or leave -o out")
         if output and not Path(output).is_dir() and Path(output).exists():
             raise ConfigError(f"-o {output} is a file, and --format csv makes several: name a folder")
@@ -83,7 +81,7 @@ def _export(ledger: Ledger, folder: Path, format_: str, output: str | None) -> l
 
 
 def _write_text(pieces: Iterable[str], usual: Path, output: str | None) -> list[Path]:
-    if output in _STDOUT:
+    if output in STDOUT_NAMES:
         sys.stdout.buffer.writelines(piece.encode("utf-8") for piece in pieces)
         return []
     return [replace_file(_target(usual, output), pieces)]
@@ -95,7 +93,7 @@ def _write_wacz(ledger: Ledger, folder: Path, output: str | None) -> list[Path]:
         raise ConfigError(f"{folder} must lie in a folder named collections to become a WACZ file")
     collection = Collection(whole.parents[1], whole.name)
     check_no_file_lacks(collection, ledger)
-    if output not in _STDOUT:
+    if output not in STDOUT_NAMES:
         # The path as the user would write it, not as it was resolved.
         return [write_wacz(collection, ledger, _target(folder / collection.wacz_path.name, output))]
     with (

@@ -6,6 +6,7 @@ import re
 
 from archive.errors import ConfigError
 from archive.retention import Keep
+from crawler.config import MAX_TIME_S
 
 _WANTED = '"all", a time such as "365d" or "1y", or a number such as "30 runs"'
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400, "y": 365.25 * 86400}
@@ -26,7 +27,7 @@ def parse_keep(text: str) -> Keep:
         if found[2] in ("run", "runs"):
             return Keep(runs=int(found[1]))
         if found[2] in _SECONDS:
-            if int(found[1]) * _SECONDS[found[2]] > 100 * _SECONDS["y"]:
+            if int(found[1]) * _SECONDS[found[2]] > MAX_TIME_S:
                 raise ConfigError(f'{text!r} is more than 100 years; to keep everything, say "all"')
             return Keep(seconds=float(int(found[1]) * _SECONDS[found[2]]))
     raise ConfigError(f"{text!r} is not {_WANTED}")

@@ -10,6 +10,9 @@ from typing import Any
 
 from archive.errors import WriteFailed
 
+STDOUT_NAMES = ("-", "/dev/stdout")
+"""What `-o` may call it. The latter by name, too: behind what it gets, no path is to stand."""
+
 
 def secure_streams() -> None:
     """Sees to it that what is told on stderr never decides how a command ends; call before all else.

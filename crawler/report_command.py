@@ -9,10 +9,7 @@ from pathlib import Path
 from archive.report import REPORT_NAME, iter_document, read_report, write_report
 from archive.sums import write_sums
 from crawler.command import CommandParser, get_collection, reading_ledger
-from crawler.output import write_output
-
-_STDOUT = ("-", "/dev/stdout")
-"""The latter by name, too: behind what it gets, no path is to stand."""
+from crawler.output import STDOUT_NAMES, write_output
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -33,7 +30,7 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(list(arguments))
     collection = get_collection(options.collection)
     with reading_ledger(collection) as ledger:
-        if options.output in _STDOUT:
+        if options.output in STDOUT_NAMES:
             for piece in iter_document(read_report(ledger, collection)):
                 sys.stdout.buffer.write(piece.encode("utf-8"))
             return write_output("", 0)

@@ -90,11 +90,6 @@ class BlockReading:
         return _compare("payload-digest", self._payload_digest, self._payload_hasher)
 
     @property
-    def is_covered(self) -> bool:
-        """Some digest speaks for the bytes."""
-        return bool(self._block_hasher or self._payload_hasher)
-
-    @property
     def claims_nothing(self) -> bool:
         """The block digest is that of an empty block."""
         digest = self._block_digest

@@ -8,18 +8,18 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from secrets import token_hex
 from typing import Any
 
 from archive.errors import StorytrailError, WriteFailed
 from archive.files import replace_file
 from archive.identity import host_of
 from archive.runs import software_versions
-from archive.timestamps import format_ts14, format_warc_date
+from archive.timestamps import format_warc_date
 from crawler.account import INTERRUPTED, RunResult
 from crawler.change_counts import COUNTED
 from crawler.config import CrawlConfig
 from crawler.jobs.job import Job
+from crawler.run_choice import name_run
 from crawler.skips import drop_skips, take_skips
 
 GRAVEST_FIRST = (1, 4, 5, 2, INTERRUPTED, 6, 3, 14, 0)
@@ -66,7 +66,7 @@ class JobAccount:
     def begin(cls, job: Job) -> JobAccount:
         """The account of a run that begins now."""
         now = datetime.now(UTC)
-        return cls(job=job, run_name=f"{format_ts14(now)}-{token_hex(2)}", started=now)
+        return cls(job=job, run_name=name_run(now, ""), started=now)
 
     def fail(self, error: Exception) -> None:
         """Takes what ended the whole run."""
